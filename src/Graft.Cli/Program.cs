@@ -1,1 +1,1 @@
-Console.WriteLine("graft");
+Console.WriteLine(Graft.Native.NativeLibraries.Load());

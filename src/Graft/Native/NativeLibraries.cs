@@ -1,0 +1,124 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using System.Security.Cryptography;
+using TorchSharp;
+
+namespace Graft.Native;
+
+/// <summary>
+/// Makes libtorch load wherever Graft runs. Nothing needs to be called: the hook is set when Graft's assembly is first used, and acts only
+/// where the runtime's own search fails.
+/// </summary>
+public static class NativeLibraries
+{
+    private const string Wrapper = "LibTorchSharp";
+
+    private static readonly Lock Gate = new();
+    private static NativeLibrariesReport? _report;
+    private static string? _failure;
+
+    /// <summary>Loads libtorch, unless that has happened, and says what was loaded from where.</summary>
+    /// <exception cref="NativeLibraryException">libtorch cannot be loaded; the message says why and what to do.</exception>
+    public static NativeLibrariesReport Load()
+    {
+        lock (Gate)
+        {
+            if (_report is { } known)
+                return known;
+        }
+
+        try
+        {
+            torch.InitializeDeviceType(DeviceType.CPU);
+        }
+        catch (Exception error) when (error is NotSupportedException or TypeInitializationException or DllNotFoundException)
+        {
+            throw new NativeLibraryException(_failure ?? Explain(FindFile(FileName(Wrapper))), error);
+        }
+
+        lock (Gate)
+            return _report ??= new NativeLibrariesReport(FindFile(FileName(Wrapper)), FindFile(FileName("torch")), null, null);
+    }
+
+    /// <summary>The folder for what Graft derives and can derive again: <c>GRAFT_CACHE</c>, else the user's cache folder.</summary>
+    public static string CacheDirectory
+    {
+        get
+        {
+            if (Environment.GetEnvironmentVariable("GRAFT_CACHE") is { Length: > 0 } named)
+                return Path.GetFullPath(named);
+            if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache)
+                return Path.Combine(cache, "graft");
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            return home.Length > 0 ? Path.Combine(home, ".cache", "graft") : Path.Combine(Path.GetTempPath(), "graft-cache");
+        }
+    }
+
+    [ModuleInitializer]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "The hook must be set before TorchSharp is first used, whoever uses it.")]
+    internal static void SetHook() => AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+
+    private static nint Resolve(Assembly assembly, string name)
+    {
+        // The runtime asks with and without prefix and extension; its own search, which runs first, has failed.
+        if (!OperatingSystem.IsLinux() || !name.Contains(Wrapper, StringComparison.Ordinal))
+            return 0;
+        lock (Gate)
+        {
+            if (FindFile(FileName(Wrapper)) is not { } original || FindFile(FileName("torch")) is not { } libtorch)
+                return 0;
+            try
+            {
+                // The copy stands in another folder, so its neighbours must be there before it.
+                NativeLibrary.Load(libtorch);
+                var copy = PatchedCopy(original);
+                var handle = NativeLibrary.Load(copy);
+                _report = new NativeLibrariesReport(original, libtorch, copy, "this system's libstdc++ lacks GLIBCXX_3.4.32");
+                return handle;
+            }
+            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                _failure = $"{original} does not load here, and neither does its patched copy: {error.Message}";
+                return 0;
+            }
+        }
+    }
+
+    /// <summary>The patched copy of <paramref name="original"/>; a copy that is there is used only if it has the very bytes.</summary>
+    private static string PatchedCopy(string original)
+    {
+        var patched = LibstdcxxPatch.Apply(File.ReadAllBytes(original));
+        var key = Convert.ToHexStringLower(SHA256.HashData(patched))[..16];
+        var path = Path.Combine(CacheDirectory, "native", key, FileName(Wrapper));
+        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(patched))
+            return path;
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}";
+        File.WriteAllBytes(temporary, patched);
+        File.Move(temporary, path, overwrite: true);
+        return path;
+    }
+
+    private static string? FindFile(string file)
+    {
+        var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append(AppContext.BaseDirectory)
+            .Append(Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"));
+        return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+    }
+
+    private static string FileName(string library) =>
+        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+
+    private static string Explain(string? wrapper)
+    {
+        var system = OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
+        return wrapper is null || FindFile(FileName("torch")) is null
+            ? $"libtorch was not found beside the program: add the package libtorch-cpu-{system} (or libtorch-cuda-* for a GPU) of the version that TorchSharp asks for to the program's project"
+            : $"{wrapper} was found but does not load: run `graft doctor --verbose`, or ask the system's loader (ldd) which library it misses";
+    }
+}
