@@ -1,0 +1,398 @@
+// BERT: the encoder of Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding" (2019).
+// Computation and names follow the reference implementation, transformers' models/bert/modeling_bert.py.
+// Reading order: family, backbone (embeddings, layer, attention), pooler and the two views that have modules.
+using System.Text.Json;
+using Graft.Modeling.Layers;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using Embedding = TorchSharp.Modules.Embedding;
+using Parameter = TorchSharp.Modules.Parameter;
+
+namespace Graft.Modeling.Families;
+
+/// <summary>The BERT family.</summary>
+public sealed class BertFamily : ModelFamily
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ModelTypes { get; } = ["bert"];
+
+    /// <inheritdoc/>
+    public override string BackboneName => "bert";
+
+    /// <inheritdoc/>
+    public override string ClassPrefix => "Bert";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OtherHeads { get; } =
+        ["bert.pooler.", "cls.", "classifier.", "qa_outputs.", "bert.embeddings.position_ids"];
+
+    /// <inheritdoc/>
+    public override ModelConfig ReadConfig(string json, string file)
+    {
+        var config = ConfigFile.Read(json, file, BertJson.Default.BertConfig);
+        ConfigFile.Check(file,
+            (config.VocabSize > 0 && config.NumHiddenLayers > 0 && config.NumAttentionHeads > 0 && config.IntermediateSize > 0, "all sizes must be positive"),
+            (config.MaxPositionEmbeddings > 0 && config.TypeVocabSize > 0, "max_position_embeddings and type_vocab_size must be positive"),
+            (config.HiddenSize > 0 && config.NumAttentionHeads > 0 && config.HiddenSize % config.NumAttentionHeads == 0,
+                $"hidden_size {config.HiddenSize} must be a multiple of num_attention_heads {config.NumAttentionHeads}"),
+            (config.PadTokenId is null or >= 0 && (config.PadTokenId ?? 0) < config.VocabSize, $"pad_token_id {config.PadTokenId} must lie in the vocabulary"),
+            (config.HiddenDropoutProb is >= 0 and < 1 && config.AttentionProbsDropoutProb is >= 0 and < 1 && config.HeadDropout is >= 0 and < 1,
+                "dropout probabilities must lie in [0, 1)"),
+            (Activation.Names.Contains(config.HiddenAct), $"hidden_act '{config.HiddenAct}' is not implemented; known are {string.Join(", ", Activation.Names)}"),
+            (config.PositionEmbeddingType is null or "absolute", $"position_embedding_type '{config.PositionEmbeddingType}' is not implemented, only 'absolute' is"),
+            (!config.IsDecoder, "is_decoder true is not implemented: this family is an encoder"),
+            (!config.AddCrossAttention, "add_cross_attention true is not implemented: this family is an encoder"),
+            (config.TieWordEmbeddings, "tie_word_embeddings false is not implemented"));
+        return config;
+    }
+
+    /// <inheritdoc/>
+    public override string WriteConfig(ModelConfig config) => JsonSerializer.Serialize((BertConfig)config, BertJson.Default.BertConfig) + "\n";
+
+    /// <inheritdoc/>
+    public override Backbone CreateBackbone(ModelConfig config, HiddenStateView view) =>
+        new BertBackbone((BertConfig)config, withPooler: view == HiddenStateView.Sequence);
+
+    /// <inheritdoc/>
+    public override ViewModule? CreateView(ModelConfig config, HiddenStateView view, Backbone backbone)
+    {
+        var bert = (BertBackbone)backbone;
+        return view switch
+        {
+            HiddenStateView.Sequence => new ViewModule(null, new BertPooledView(bert.Pooler ?? throw new ArgumentException("the backbone has no pooler", nameof(backbone)))),
+            HiddenStateView.Vocabulary => new ViewModule("cls", new BertVocabularyView((BertConfig)config, bert.WordEmbeddings)),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>Embeddings, layers and, under a sequence view, the pooler.</summary>
+internal sealed class BertBackbone : Backbone
+{
+    [ComponentName(Name = "embeddings")]
+    private readonly BertEmbeddings _embeddings;
+
+    [ComponentName(Name = "encoder")]
+    private readonly BertEncoder _encoder;
+
+    [ComponentName(Name = "pooler")]
+    private readonly BertPooler? _pooler;
+
+    public BertBackbone(BertConfig config, bool withPooler)
+        : base("bert")
+    {
+        _embeddings = new BertEmbeddings(config);
+        _encoder = new BertEncoder(config);
+        _pooler = withPooler ? new BertPooler(config) : null;
+        RegisterComponents();
+    }
+
+    public BertPooler? Pooler => _pooler;
+
+    public Embedding WordEmbeddings => _embeddings.Words;
+
+    public override Tensor Encode(ModelInput input, ICollection<Tensor>? hiddenStates = null)
+    {
+        using var scope = NewDisposeScope();
+        var bias = Attention.Bias(input.AttentionMask); // (B, 1, 1, T)
+        var hidden = _embeddings.call(input); // (B, T, H)
+        hiddenStates?.Add(hidden.alias().MoveToOuterDisposeScope());
+        foreach (var layer in _encoder.Layers)
+        {
+            hidden = layer.call(hidden, bias, input.Randomness);
+            hiddenStates?.Add(hidden.alias().MoveToOuterDisposeScope());
+        }
+
+        return hidden.MoveToOuterDisposeScope(); // (B, T, H)
+    }
+}
+
+internal sealed class BertEmbeddings : nn.Module<ModelInput, Tensor>
+{
+    [ComponentName(Name = "word_embeddings")]
+    private readonly Embedding _words;
+
+    [ComponentName(Name = "position_embeddings")]
+    private readonly Embedding _positions;
+
+    [ComponentName(Name = "token_type_embeddings")]
+    private readonly Embedding _tokenTypes;
+
+    [ComponentName(Name = "LayerNorm")]
+    private readonly LayerNorm _norm;
+
+    private readonly Dropout _dropout;
+
+    public BertEmbeddings(BertConfig config)
+        : base(nameof(BertEmbeddings))
+    {
+        _words = EmbeddingTable.Create(config.VocabSize, config.HiddenSize, config.PadTokenId);
+        _positions = EmbeddingTable.Create(config.MaxPositionEmbeddings, config.HiddenSize);
+        _tokenTypes = EmbeddingTable.Create(config.TypeVocabSize, config.HiddenSize);
+        _norm = new LayerNorm(config.HiddenSize, config.LayerNormEps);
+        _dropout = new Dropout(config.HiddenDropoutProb, site: 0);
+        RegisterComponents();
+    }
+
+    public Embedding Words => _words;
+
+    public override Tensor forward(ModelInput input)
+    {
+        using var scope = NewDisposeScope();
+        var positionIds = arange(input.InputIds.shape[1], dtype: ScalarType.Int64, device: input.InputIds.device); // (T)
+        var tokenTypeIds = input.TokenTypeIds ?? zeros_like(input.InputIds); // (B, T)
+        var sum = _words.call(input.InputIds) + _tokenTypes.call(tokenTypeIds); // (B, T, H)
+        sum = sum + _positions.call(positionIds); // (B, T, H)
+        return _dropout.Apply(_norm.call(sum), input.Randomness).MoveToOuterDisposeScope(); // (B, T, H)
+    }
+}
+
+internal sealed class BertEncoder : nn.Module
+{
+    [ComponentName(Name = "layer")]
+    private readonly TorchSharp.Modules.ModuleList<BertLayer> _layers;
+
+    public BertEncoder(BertConfig config)
+        : base(nameof(BertEncoder))
+    {
+        _layers = new TorchSharp.Modules.ModuleList<BertLayer>([.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new BertLayer(config, i))]);
+        RegisterComponents();
+    }
+
+    public IEnumerable<BertLayer> Layers => _layers;
+}
+
+/// <summary>Attention and feed-forward, each followed by dropout, the residual sum and the norm.</summary>
+internal sealed class BertLayer : nn.Module<Tensor, Tensor?, StepRandomness?, Tensor>
+{
+    [ComponentName(Name = "attention")]
+    private readonly BertAttention _attention;
+
+    [ComponentName(Name = "intermediate")]
+    private readonly BertDense _intermediate;
+
+    [ComponentName(Name = "output")]
+    private readonly BertResidual _output;
+
+    private readonly Func<Tensor, Tensor> _activation;
+
+    public BertLayer(BertConfig config, int index)
+        : base(nameof(BertLayer))
+    {
+        // Each dropout of the network has a number of its own: 0 is the embeddings'.
+        var site = 1 + 3 * index;
+        _attention = new BertAttention(config, site);
+        _intermediate = new BertDense(config.HiddenSize, config.IntermediateSize);
+        _output = new BertResidual(config, config.IntermediateSize, site + 2);
+        _activation = Activation.Get(config.HiddenAct);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor hidden, Tensor? bias, StepRandomness? randomness)
+    {
+        using var scope = NewDisposeScope();
+        var attended = _attention.call(hidden, bias, randomness); // (B, T, H)
+        var intermediate = _activation(_intermediate.call(attended)); // (B, T, I)
+        return _output.call(intermediate, attended, randomness).MoveToOuterDisposeScope(); // (B, T, H)
+    }
+}
+
+internal sealed class BertAttention : nn.Module<Tensor, Tensor?, StepRandomness?, Tensor>
+{
+    [ComponentName(Name = "self")]
+    private readonly BertSelfAttention _self;
+
+    [ComponentName(Name = "output")]
+    private readonly BertResidual _output;
+
+    public BertAttention(BertConfig config, int site)
+        : base(nameof(BertAttention))
+    {
+        _self = new BertSelfAttention(config, site);
+        _output = new BertResidual(config, config.HiddenSize, site + 1);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor hidden, Tensor? bias, StepRandomness? randomness)
+    {
+        using var attended = _self.call(hidden, bias, randomness); // (B, T, H)
+        return _output.call(attended, hidden, randomness); // (B, T, H)
+    }
+}
+
+internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor?, StepRandomness?, Tensor>
+{
+    [ComponentName(Name = "query")]
+    private readonly Linear _query;
+
+    [ComponentName(Name = "key")]
+    private readonly Linear _key;
+
+    [ComponentName(Name = "value")]
+    private readonly Linear _value;
+
+    private readonly Dropout _dropout;
+    private readonly int _heads;
+
+    public BertSelfAttention(BertConfig config, int site)
+        : base(nameof(BertSelfAttention))
+    {
+        _query = new Linear(config.HiddenSize, config.HiddenSize);
+        _key = new Linear(config.HiddenSize, config.HiddenSize);
+        _value = new Linear(config.HiddenSize, config.HiddenSize);
+        _dropout = new Dropout(config.AttentionProbsDropoutProb, site);
+        _heads = config.NumAttentionHeads;
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor hidden, Tensor? bias, StepRandomness? randomness)
+    {
+        using var scope = NewDisposeScope();
+        var query = SplitHeads(_query.call(hidden)); // (B, A, T, D)
+        var key = SplitHeads(_key.call(hidden)); // (B, A, T, D)
+        var value = SplitHeads(_value.call(hidden)); // (B, A, T, D)
+        var attended = Attention.Attend(query, key, value, bias, _dropout, randomness); // (B, A, T, D)
+        return attended.transpose(1, 2).flatten(2).MoveToOuterDisposeScope(); // (B, T, H)
+    }
+
+    private Tensor SplitHeads(Tensor states) => states.unflatten(-1, [_heads, -1]).transpose(1, 2); // (B, A, T, D)
+}
+
+/// <summary>A map and nothing else; the checkpoint keeps it one level down, under <c>dense</c>.</summary>
+internal sealed class BertDense : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "dense")]
+    private readonly Linear _dense;
+
+    public BertDense(int inputs, int outputs)
+        : base(nameof(BertDense))
+    {
+        _dense = new Linear(inputs, outputs);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor hidden) => _dense.call(hidden);
+}
+
+/// <summary>The end of a sub-layer: map, dropout, sum with what entered the sub-layer, norm.</summary>
+internal sealed class BertResidual : nn.Module<Tensor, Tensor, StepRandomness?, Tensor>
+{
+    [ComponentName(Name = "dense")]
+    private readonly Linear _dense;
+
+    [ComponentName(Name = "LayerNorm")]
+    private readonly LayerNorm _norm;
+
+    private readonly Dropout _dropout;
+
+    public BertResidual(BertConfig config, int inputs, int site)
+        : base(nameof(BertResidual))
+    {
+        _dense = new Linear(inputs, config.HiddenSize);
+        _norm = new LayerNorm(config.HiddenSize, config.LayerNormEps);
+        _dropout = new Dropout(config.HiddenDropoutProb, site);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor states, Tensor residual, StepRandomness? randomness)
+    {
+        using var scope = NewDisposeScope();
+        var mapped = _dropout.Apply(_dense.call(states), randomness); // (B, T, H)
+        return _norm.call(mapped + residual).MoveToOuterDisposeScope(); // (B, T, H)
+    }
+}
+
+/// <summary>The first token's state through a map and tanh.</summary>
+internal sealed class BertPooler : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "dense")]
+    private readonly Linear _dense;
+
+    public BertPooler(BertConfig config)
+        : base(nameof(BertPooler))
+    {
+        _dense = new Linear(config.HiddenSize, config.HiddenSize);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        return _dense.call(hidden.select(1, 0)).tanh().MoveToOuterDisposeScope(); // (B, H)
+    }
+}
+
+/// <summary>The sequence view: the pooler, which the backbone owns and registers.</summary>
+internal sealed class BertPooledView(BertPooler pooler) : nn.Module<Tensor, StepRandomness?, Tensor>(nameof(BertPooledView))
+{
+    public override Tensor forward(Tensor hidden, StepRandomness? randomness) => pooler.call(hidden); // (B, H)
+}
+
+/// <summary>The vocabulary view, <c>cls.predictions</c>: map, activation, norm, then the word embedding as decoder, and a bias.</summary>
+internal sealed class BertVocabularyView : nn.Module<Tensor, StepRandomness?, Tensor>
+{
+    [ComponentName(Name = "predictions")]
+    private readonly BertPredictions _predictions;
+
+    public BertVocabularyView(BertConfig config, Embedding words)
+        : base(nameof(BertVocabularyView))
+    {
+        _predictions = new BertPredictions(config, words);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor hidden, StepRandomness? randomness) => _predictions.call(hidden); // (B, T, V)
+}
+
+internal sealed class BertPredictions : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "transform")]
+    private readonly BertTransform _transform;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter _bias;
+
+    // A function, not a field of the table's type: the tied matrix is the backbone's, and must not be registered (and counted) twice.
+    private readonly Func<Tensor> _decoder;
+
+    public BertPredictions(BertConfig config, Embedding words)
+        : base(nameof(BertPredictions))
+    {
+        _transform = new BertTransform(config);
+        _bias = new Parameter(empty(config.VocabSize));
+        _decoder = () => words.weight!;
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor hidden)
+    {
+        using var transformed = _transform.call(hidden); // (B, T, H)
+        return nn.functional.linear(transformed, _decoder(), _bias); // (B, T, V)
+    }
+}
+
+internal sealed class BertTransform : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "dense")]
+    private readonly Linear _dense;
+
+    [ComponentName(Name = "LayerNorm")]
+    private readonly LayerNorm _norm;
+
+    private readonly Func<Tensor, Tensor> _activation;
+
+    public BertTransform(BertConfig config)
+        : base(nameof(BertTransform))
+    {
+        _dense = new Linear(config.HiddenSize, config.HiddenSize);
+        _norm = new LayerNorm(config.HiddenSize, config.LayerNormEps);
+        _activation = Activation.Get(config.HiddenAct);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        return _norm.call(_activation(_dense.call(hidden))).MoveToOuterDisposeScope(); // (B, T, H)
+    }
+}

@@ -1,0 +1,47 @@
+using static TorchSharp.torch;
+
+namespace Graft.Modeling.Layers;
+
+/// <summary>Scaled dot-product attention (Vaswani et al. 2017), as every family computes it from its own queries, keys and values.</summary>
+public static class Attention
+{
+    /// <summary>What is added to the score of a padded key: the smallest float rather than -infinity, so that a row without keys is no NaN.</summary>
+    private const float Masked = float.MinValue;
+
+    /// <summary>Turns an attention mask into what is added to the scores.</summary>
+    /// <param name="attentionMask">1 to attend, 0 for padding: (B, T), int64; null where nothing is padded.</param>
+    /// <returns>(B, 1, 1, T), float32, or null.</returns>
+    public static Tensor? Bias(Tensor? attentionMask)
+    {
+        if (attentionMask is null)
+            return null;
+        using var scope = NewDisposeScope();
+        var padding = attentionMask.eq(0).unsqueeze(1).unsqueeze(1); // (B, 1, 1, T)
+        return zeros(padding.shape, device: attentionMask.device).masked_fill_(padding, Masked).MoveToOuterDisposeScope(); // (B, 1, 1, T)
+    }
+
+    /// <summary>Attends.</summary>
+    /// <param name="query">(B, A, T, D), float32.</param>
+    /// <param name="key">(B, A, T, D), float32.</param>
+    /// <param name="value">(B, A, T, D), float32.</param>
+    /// <param name="bias">What is added to the scores, of a shape that broadcasts to (B, A, T, T), or null.</param>
+    /// <param name="dropout">The dropout of the attention weights.</param>
+    /// <param name="randomness">The step's random numbers, or null.</param>
+    /// <returns>(B, A, T, D).</returns>
+    /// <remarks>
+    /// Without active dropout this is libtorch's fused kernel. With it, the weights are computed here: the fused path refuses dropout, and
+    /// its fallback draws from torch's own generator, which cannot be resumed bit by bit.
+    /// </remarks>
+    public static Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? bias, Dropout dropout, StepRandomness? randomness)
+    {
+        if (!dropout.IsActive(randomness))
+            return nn.functional.scaled_dot_product_attention(query, key, value, bias); // (B, A, T, D)
+
+        using var scope = NewDisposeScope();
+        var scores = (query / Math.Sqrt(query.shape[^1])).matmul(key.transpose(-2, -1)); // (B, A, T, T)
+        if (bias is not null)
+            scores = scores + bias;
+        var weights = dropout.ApplyToAttention(scores.softmax(-1), randomness);
+        return weights.matmul(value).MoveToOuterDisposeScope(); // (B, A, T, D)
+    }
+}

@@ -1,0 +1,17 @@
+namespace Graft.Randomness;
+
+/// <summary>What random numbers are drawn for. Each purpose has streams of its own, so that adding draws to one never moves another.</summary>
+public enum RandomPurpose
+{
+    /// <summary>First values of parameters that no checkpoint gives; the index is derived from the parameter's name.</summary>
+    Initialization = 1,
+
+    /// <summary>The order of examples; the index is the epoch.</summary>
+    Shuffle = 2,
+
+    /// <summary>Dropout masks; the index is the step.</summary>
+    Dropout = 3,
+
+    /// <summary>Which examples are held out for evaluation.</summary>
+    HoldOut = 4,
+}
