@@ -1,0 +1,105 @@
+using Graft.Data;
+using Graft.Modeling;
+using Graft.Modeling.Layers;
+using Graft.Randomness;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Graft.Tasks;
+
+/// <summary>A backbone, a view and a task's last layer, under the names of the reference's checkpoints: ids in, logits out.</summary>
+public sealed class TaskModel : nn.Module<ModelInput, Tensor>
+{
+    private readonly Backbone _backbone;
+    private readonly nn.Module<Tensor, StepRandomness?, Tensor>? _view;
+    private readonly OutputLayer? _output;
+
+    /// <summary>Creates a model whose parameters are uninitialised: load them, or call <see cref="Initialize"/>.</summary>
+    /// <param name="family">The architecture.</param>
+    /// <param name="config">The family's config; its labels and architecture are replaced by the task's.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="labels">The labels in the order of their ids; null for a task without labels.</param>
+    public TaskModel(ModelFamily family, ModelConfig config, NlpTask task, LabelSet? labels)
+        : base("model")
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(task);
+        Family = family;
+        Task = task;
+        Labels = labels;
+        Config = config.WithHead(family.ClassPrefix + task.ClassSuffix, labels);
+
+        // Registered by hand: the names are the family's and the task's, not this class's fields.
+        _backbone = family.CreateBackbone(config, task.View);
+        register_module(family.BackboneName, _backbone);
+        if (family.CreateView(config, task.View, _backbone) is { } view)
+        {
+            _view = view.Module;
+            if (view.Name is { } name)
+                register_module(name, view.Module);
+        }
+
+        if (task.Output(labels) is { } output)
+        {
+            _output = new OutputLayer(config.Hidden, output.Size, output.HasDropout ? config.HeadDropout : 0);
+            register_module(output.Name, _output);
+        }
+    }
+
+    /// <summary>The architecture.</summary>
+    public ModelFamily Family { get; }
+
+    /// <summary>The config, with this model's labels and architecture.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>The task.</summary>
+    public NlpTask Task { get; }
+
+    /// <summary>The labels in the order of their ids; null for a task without labels.</summary>
+    public LabelSet? Labels { get; }
+
+    /// <summary>The backbone alone.</summary>
+    public Backbone Backbone => _backbone;
+
+    /// <summary>The parameters under their checkpoint names, each once, in the order of the network.</summary>
+    public IReadOnlyList<(string Name, Parameter Parameter)> NamedParameters() => [.. named_parameters()];
+
+    /// <summary>The tensors of a checkpoint of this model: names and values, each tied one once.</summary>
+    public IReadOnlyDictionary<string, Tensor> State() => NamedParameters().ToDictionary(pair => pair.Name, pair => (Tensor)pair.Parameter);
+
+    /// <summary>Computes logits.</summary>
+    /// <param name="input">Ids, mask and segments, (B, T) each, and the step's randomness in training.</param>
+    /// <returns>(B, T, L), (B, L) or (B, T, V), by the task; not yet a softmax.</returns>
+    public override Tensor forward(ModelInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var scope = NewDisposeScope();
+        var features = _backbone.call(input); // (B, T, H)
+        if (_view is not null)
+            features = _view.call(features, input.Randomness); // the view's shape
+        var logits = _output is null ? features : _output.call(features, input.Randomness); // (B, T, L) or (B, L)
+        return logits.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes logits of a batch.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="randomness">The step's randomness in training, else null.</param>
+    public Tensor Logits(Batch batch, StepRandomness? randomness = null)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return call(new ModelInput(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, randomness));
+    }
+
+    /// <summary>Draws the first values of parameters.</summary>
+    /// <param name="names">The parameters, such as those that a checkpoint did not have; null for all.</param>
+    /// <param name="random">The run's random numbers.</param>
+    public void Initialize(IReadOnlyCollection<string>? names, RandomSource random)
+    {
+        foreach (var (name, parameter) in NamedParameters())
+        {
+            if (names is null || names.Contains(name))
+                Family.Initialize(Config, name, parameter, random);
+        }
+    }
+}

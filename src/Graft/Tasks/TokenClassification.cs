@@ -1,0 +1,117 @@
+using Graft.Data;
+using Graft.Modeling;
+using Graft.Tokenizers;
+
+namespace Graft.Tasks;
+
+/// <summary>
+/// Token classification (Devlin et al. 2019, section 5.3): a label for each word, read at its first sub-token. Sentences longer than a row
+/// run in overlapping windows of whole words; each word is trained and predicted in exactly one of them.
+/// </summary>
+public sealed class TokenClassification : NlpTask
+{
+    internal TokenClassification()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "token-classification";
+
+    /// <inheritdoc/>
+    public override string ClassSuffix => "ForTokenClassification";
+
+    /// <inheritdoc/>
+    public override HiddenStateView View => HiddenStateView.Token;
+
+    /// <inheritdoc/>
+    public override string PrimaryMetric(LabelSet? labels) => labels is not null && TagScheme.IsSpanScheme(labels) ? "f1" : "accuracy";
+
+    /// <inheritdoc/>
+    public override TaskOutput? Output(LabelSet? labels) =>
+        new("classifier", labels?.Count ?? throw new ArgumentException("token classification needs labels", nameof(labels)), HasDropout: true);
+
+    /// <summary>Turns sentences into rows, each at least one.</summary>
+    /// <param name="examples">The sentences.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="labels">
+    /// The labels, for sentences that have some; a label that is not among them takes no part in the loss. Null leaves rows unlabelled.
+    /// </param>
+    /// <param name="windows">How long rows may be.</param>
+    /// <param name="policy">Which sub-tokens carry the label in training.</param>
+    /// <param name="cancellation">Checked once a sentence.</param>
+    /// <returns>Rows in the order of the sentences.</returns>
+    public IReadOnlyList<EncodedExample> Encode(
+        IReadOnlyList<WordExample> examples, Tokenizer tokenizer, LabelSet? labels, TokenWindowOptions windows,
+        SubwordLabels policy = SubwordLabels.First, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(windows);
+        var capacity = windows.MaxTokens - tokenizer.CountSpecialTokens();
+        if (capacity < 1)
+            throw new ArgumentException($"rows of {windows.MaxTokens} tokens leave no room beside {tokenizer.CountSpecialTokens()} special tokens", nameof(windows));
+
+        var rows = new List<EncodedExample>[examples.Count];
+        Parallel.For(0, examples.Count, new ParallelOptions { CancellationToken = cancellation }, index =>
+            rows[index] = EncodeSentence(index, examples[index], tokenizer, labels, capacity, windows.StrideWords, policy));
+        return [.. rows.SelectMany(row => row)];
+    }
+
+    private static List<EncodedExample> EncodeSentence(
+        int index, WordExample example, Tokenizer tokenizer, LabelSet? labels, int capacity, int strideWords, SubwordLabels policy)
+    {
+        var tokens = tokenizer.EncodeWords(example.Words, options: new EncodeOptions { AddSpecialTokens = false });
+        var tokensPerWord = new int[example.Words.Count];
+        foreach (var word in tokens.WordIds)
+            tokensPerWord[word!.Value]++;
+        var firstToken = new int[example.Words.Count + 1];
+        for (var word = 0; word < tokensPerWord.Length; word++)
+            firstToken[word + 1] = firstToken[word] + tokensPerWord[word];
+
+        var windows = WordWindows.Cut(tokensPerWord, capacity, strideWords);
+        var predictedIn = WordWindows.WindowThatPredicts(windows, example.Words.Count);
+        var rows = new List<EncodedExample>(windows.Count);
+        for (var window = 0; window < windows.Count; window++)
+        {
+            var (start, end) = windows[window];
+            // A single word longer than a row is cut at the row's end; its first sub-token, which predicts it, is always there.
+            var count = Math.Min(firstToken[end] - firstToken[start], capacity);
+            var row = tokenizer.PostProcess(tokens.Slice(firstToken[start], count));
+            var offset = LeadingSpecialTokens(row) - firstToken[start];
+            var words = Enumerable.Range(start, end - start)
+                .Where(word => predictedIn[word] == window && tokensPerWord[word] > 0)
+                .Select(word => new WordPosition(word, firstToken[word] + offset))
+                .ToList();
+            rows.Add(new EncodedExample(index, row.Ids)
+            {
+                TokenTypeIds = row.TypeIds.Any(type => type != 0) ? row.TypeIds : null,
+                Words = words,
+                LabelIds = labels is null || example.Labels is null ? null : LabelIds(row, words, example.Labels, labels, policy),
+            });
+        }
+
+        return rows;
+    }
+
+    /// <summary>Label ids of a row's tokens; only words that this row predicts are trained in it, so that shared words count once.</summary>
+    private static int[] LabelIds(Encoding row, List<WordPosition> words, IReadOnlyList<string> wordLabels, LabelSet labels, SubwordLabels policy)
+    {
+        var own = words.Select(position => (int?)position.Word).ToHashSet();
+        var aligned = SubwordLabeling.Align(row.WordIds, wordLabels, policy);
+        var ids = new int[row.Count];
+        for (var token = 0; token < ids.Length; token++)
+        {
+            ids[token] = aligned[token] is { } label && own.Contains(row.WordIds[token]) ? labels.IdOrIgnored(label) : LabelSet.IgnoredId;
+        }
+
+        return ids;
+    }
+
+    private static int LeadingSpecialTokens(Encoding row)
+    {
+        var count = 0;
+        while (count < row.Count && row.SpecialTokensMask[count] == 1)
+            count++;
+        return count;
+    }
+}

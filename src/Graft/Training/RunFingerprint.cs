@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Graft.Data;
+
+namespace Graft.Training;
+
+/// <summary>A short name for what a run trains on and how; two runs with the same one, from the same weights, are the same run.</summary>
+internal static class RunFingerprint
+{
+    public static string Of(IReadOnlyList<EncodedExample> rows, TrainingOptions options)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // How often progress is logged, and how many checkpoints stay, may change between the parts of a run.
+        var binding = options with { LoggingSteps = 1, SaveTotalLimit = 1 };
+        hash.AppendData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(binding, TrainingJson.Default.TrainingOptions)));
+        foreach (var row in rows)
+        {
+            Append(row.InputIds);
+            Append(row.LabelIds ?? []);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        void Append(IReadOnlyList<int> values)
+        {
+            hash.AppendData(BitConverter.GetBytes(values.Count));
+            foreach (var value in values)
+                hash.AppendData(BitConverter.GetBytes(value));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using Graft.Data;
+using Graft.Modeling;
+using Graft.Randomness;
+using Graft.Tasks;
+using Graft.Training.Schedules;
+using static TorchSharp.torch;
+
+namespace Graft.Training;
+
+/// <summary>Scores the dev data with a model.</summary>
+/// <param name="model">The model.</param>
+/// <param name="maxRows">How many rows to score at most, for a quick check; null for all.</param>
+/// <param name="cancellation">Checked once a batch.</param>
+public delegate EvaluationScores Evaluate(TaskModel model, int? maxRows, CancellationToken cancellation);
+
+/// <summary>
+/// Trains a model on encoded rows. The loss is summed over a whole step and divided by the step's labels, so that accumulation does not
+/// change it; everything random is counted by the step, so that a resumed run is the same run.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly TaskModel _model;
+    private readonly TrainingOptions _options;
+    private readonly Evaluate? _evaluate;
+    private readonly ITrainingObserver _observer;
+    private readonly RunCheckpoints _checkpoints;
+    private readonly RandomSource _random;
+    private readonly TrainingPlan _plan;
+    private readonly StepBatches _batches;
+    private readonly LearningRateSchedule? _schedule;
+    private readonly ParameterArena _arena;
+    private readonly AdamW _optimizer;
+    private readonly Stopwatch _watch = new();
+    private readonly double _secondsBefore;
+    private TrainingState _state;
+
+    /// <summary>Prepares a run, from its beginning or from its newest intact checkpoint.</summary>
+    /// <param name="model">The model, on its device; its parameters become views of the trainer's arena.</param>
+    /// <param name="rows">The rows to train on, labelled.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="checkpoints">Where checkpoints go, and whether to take up what is there.</param>
+    /// <param name="evaluate">Scores the dev data; null where there are none.</param>
+    /// <param name="observer">Watches.</param>
+    /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
+    public Trainer(
+        TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options, RunCheckpoints checkpoints, Evaluate? evaluate, ITrainingObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        ArgumentNullException.ThrowIfNull(observer);
+        OptionProblems.ThrowIfAny(options.Validate());
+        _model = model;
+        _options = options;
+        _checkpoints = checkpoints;
+        _evaluate = evaluate;
+        _observer = observer;
+        _random = new RandomSource(options.Seed);
+        _plan = TrainingPlan.ForExamples(rows.Count, options.PlanOptions());
+        _batches = new StepBatches(rows, options, _plan, _random);
+        _arena = new ParameterArena(model.NamedParameters());
+        _optimizer = new AdamW(_arena, options.OptimizerOptions());
+        var fingerprint = RunFingerprint.Of(rows, options);
+        _state = checkpoints.Restore(_arena, _optimizer, fingerprint, observer)
+            ?? new TrainingState { Update = 0, Tokens = 0, Seconds = 0, LossSinceLog = 0, Fingerprint = fingerprint, Plateau = FirstPlateau(options) };
+        _secondsBefore = _state.Seconds;
+        _schedule = options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau
+            ? null
+            : LearningRateSchedule.Create(new ScheduleOptions { Kind = options.LrSchedulerType }, options.LearningRate, _plan.WarmupUpdates, _plan.TotalUpdates);
+    }
+
+    /// <summary>How many steps there are.</summary>
+    public TrainingPlan Plan => _plan;
+
+    /// <summary>Trains to the end, or until cancelled: then a checkpoint is written and the run can go on from it.</summary>
+    /// <param name="cancellation">Asks to stop after the step at hand.</param>
+    /// <returns>Where the run stands; it is finished when all steps of the plan are done.</returns>
+    /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
+    public TrainingState Run(CancellationToken cancellation)
+    {
+        _watch.Restart();
+        CheckEvaluation();
+        _observer.OnStart(_plan, _state);
+        while (_state.Update < _plan.TotalUpdates)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                Save();
+                return _state;
+            }
+
+            var report = Step(_state.Update);
+            _state = _state with { Update = report.Update, Tokens = _state.Tokens + report.Tokens, LossSinceLog = _state.LossSinceLog + report.Loss };
+            _observer.OnStep(report);
+            if (report.Update % _options.LoggingSteps == 0)
+                _state = _state with { LossSinceLog = 0 };
+
+            var isBest = IsDue(_options.EvalStrategy, _options.EvalSteps) && EvaluateDev();
+            if (isBest || IsDue(_options.SaveStrategy, _options.SaveSteps) || _state.Update == _plan.TotalUpdates)
+                Save();
+        }
+
+        return _state;
+    }
+
+    /// <summary>Gives the model the weights that the run ends with: the best or the last, as the options say.</summary>
+    /// <returns>Optimizer steps done when the model had these weights.</returns>
+    public int TakeKeptWeights()
+    {
+        if (_options.Keep != KeptWeights.Best || _state.Best is not { } best || best.Update == _state.Update)
+            return _state.Update;
+        _checkpoints.LoadWeights(best.Update, _arena);
+        return best.Update;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _arena.Dispose();
+    }
+
+    /// <summary>One optimizer step: forward and backward of each micro-batch, clip, update.</summary>
+    private StepReport Step(int update)
+    {
+        var microBatches = _batches.At(update);
+        var labels = Math.Max(1, microBatches.Sum(rows => rows.Sum(row => row.LabelCount)));
+        var key = _random.KeyOf(RandomPurpose.Dropout, (ulong)update);
+        var (loss, tokens, firstRow) = (0.0, 0, 0);
+        foreach (var rows in microBatches)
+        {
+            using var scope = NewDisposeScope();
+            using var batch = Batch.Collate(rows, _model.Config.PaddingId, _arena.Device);
+            var logits = _model.Logits(batch, new StepRandomness(key, firstRow));
+            var share = _model.Task.SummedLoss(logits, batch.LabelIds!, _options.LabelSmoothingFactor) / labels;
+            share.backward();
+            loss += share.item<float>();
+            tokens += batch.TokenCount;
+            firstRow += rows.Count;
+        }
+
+        if (!double.IsFinite(loss))
+            throw new TrainingDivergedException(update + 1, loss);
+        var rate = _schedule?.RateAt(update) ?? _state.Plateau!.Rate;
+        var norm = _optimizer.Step(rate);
+        return new StepReport(update + 1, _plan.EpochsAfter(update + 1), loss, rate, norm, tokens);
+    }
+
+    /// <summary>Scores two batches before the first step, so that a fault in evaluation shows in second five and not in hour five.</summary>
+    private void CheckEvaluation()
+    {
+        if (_evaluate is not null && _state.Update == 0)
+            _evaluate(_model, 2 * _options.EvalBatchSize, CancellationToken.None);
+    }
+
+    /// <summary>Scores the dev data; not cut short by a cancellation, so that the checkpoint that follows is the same with or without one.</summary>
+    private bool EvaluateDev()
+    {
+        if (_evaluate is null)
+            return false;
+        var scores = _evaluate(_model, null, CancellationToken.None);
+        var isBest = !(scores.Score <= _state.Best?.Score) && !double.IsNaN(scores.Score);
+        _state = _state with
+        {
+            Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds,
+            LastScores = scores,
+            Best = isBest ? new BestUpdate(_state.Update, scores.Primary, scores.Score) : _state.Best,
+            Plateau = _state.Plateau is { } plateau ? AfterEvaluation(plateau, scores.Score) : null,
+        };
+        _observer.OnEvaluation(_state, isBest);
+        return isBest;
+    }
+
+    private bool IsDue(IntervalStrategy strategy, int steps) => strategy switch
+    {
+        IntervalStrategy.Steps => _state.Update % steps == 0 || _state.Update == _plan.TotalUpdates,
+        IntervalStrategy.Epoch => _state.Update % _plan.UpdatesPerEpoch == 0 || _state.Update == _plan.TotalUpdates,
+        _ => false,
+    };
+
+    private void Save()
+    {
+        _state = _state with { Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds };
+        _observer.OnCheckpoint(_checkpoints.Save(_state, _arena, _optimizer));
+    }
+
+    private static ReduceOnPlateauOptions PlateauOptions => new() { Mode = PlateauMode.Max };
+
+    private static ReduceOnPlateauState? FirstPlateau(TrainingOptions options) =>
+        options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau ? new ReduceOnPlateau(PlateauOptions, options.LearningRate).State : null;
+
+    private static ReduceOnPlateauState AfterEvaluation(ReduceOnPlateauState state, double score)
+    {
+        var plateau = new ReduceOnPlateau(PlateauOptions, state);
+        plateau.Observe(score);
+        return plateau.State;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Graft.Training;
+
+/// <summary>The JSON of options, states and manifests: snake case, strict about unknown keys.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(TrainingOptions))]
+[JsonSerializable(typeof(TrainingState))]
+[JsonSerializable(typeof(CheckpointManifest))]
+[JsonSerializable(typeof(CheckpointPointer))]
+internal sealed partial class TrainingJson : JsonSerializerContext;

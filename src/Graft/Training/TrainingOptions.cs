@@ -1,0 +1,94 @@
+using Graft.Training.Schedules;
+
+namespace Graft.Training;
+
+/// <summary>
+/// How a model is trained. Names and defaults are the reference Trainer's, but that evaluation and checkpoints come every epoch. The JSON
+/// keys are the same names in snake case, the command line's options in kebab case.
+/// </summary>
+/// <param name="Epochs">How often the examples are gone through; fractions are allowed. Above 0; default 3.</param>
+/// <param name="MaxSteps">Optimizer steps; overrides <paramref name="Epochs"/> where it is given. At least 1.</param>
+/// <param name="BatchSize">Rows a micro-batch, at least 1; default 8.</param>
+/// <param name="GradientAccumulationSteps">Micro-batches an optimizer step, at least 1; default 1. The loss is per label of the whole step.</param>
+/// <param name="LearningRate">The highest learning rate, above 0; default 5e-5.</param>
+/// <param name="LrSchedulerType">How the rate changes; default linear (down to 0 at the last step, after the warm-up).</param>
+/// <param name="WarmupRatio">The share of all steps in which the rate rises from 0, in [0, 1); excludes <paramref name="WarmupSteps"/>. Default 0.</param>
+/// <param name="WarmupSteps">The number of steps in which the rate rises from 0, at least 0; default 0.</param>
+/// <param name="WeightDecay">Decoupled decay of matrices and tables, not of biases and norms, at least 0; default 0.</param>
+/// <param name="AdamBeta1">Decay of the first moment, in [0, 1); default 0.9.</param>
+/// <param name="AdamBeta2">Decay of the second moment, in [0, 1); default 0.999.</param>
+/// <param name="AdamEpsilon">Added to the root of the second moment, above 0; default 1e-8.</param>
+/// <param name="MaxGradNorm">The global norm to which gradients are clipped; 0 for no clipping. Default 1.</param>
+/// <param name="LabelSmoothingFactor">The share of each target that is spread over all labels, in [0, 1); default 0.</param>
+/// <param name="Seed">The run's only seed; default 42.</param>
+/// <param name="TrainSamplingStrategy">The order of the rows; default random.</param>
+/// <param name="EvalStrategy">When the dev data are scored; default every epoch, where there are dev data.</param>
+/// <param name="EvalSteps">Steps between two evaluations where they go by steps, at least 1; default 500.</param>
+/// <param name="SaveStrategy">When a checkpoint is written; default every epoch. The last step and a new best are always written.</param>
+/// <param name="SaveSteps">Steps between two checkpoints where they go by steps, at least 1; default 500.</param>
+/// <param name="SaveTotalLimit">How many checkpoints stay, at least 1; the last and the best stay in any case. Default 2.</param>
+/// <param name="Keep">Which weights the run ends with; default the best where there are dev data.</param>
+/// <param name="LoggingSteps">Steps between two lines of metrics.jsonl, at least 1; default 50.</param>
+/// <param name="EvalBatchSize">Rows a batch in evaluation, at least 1; default 64.</param>
+public sealed record TrainingOptions(
+    double Epochs = 3,
+    int? MaxSteps = null,
+    int BatchSize = 8,
+    int GradientAccumulationSteps = 1,
+    double LearningRate = 5e-5,
+    ScheduleKind LrSchedulerType = ScheduleKind.Linear,
+    double WarmupRatio = 0,
+    int WarmupSteps = 0,
+    double WeightDecay = 0,
+    double AdamBeta1 = 0.9,
+    double AdamBeta2 = 0.999,
+    double AdamEpsilon = 1e-8,
+    double MaxGradNorm = 1,
+    double LabelSmoothingFactor = 0,
+    long Seed = 42,
+    SamplingStrategy TrainSamplingStrategy = SamplingStrategy.Random,
+    IntervalStrategy EvalStrategy = IntervalStrategy.Epoch,
+    int EvalSteps = 500,
+    IntervalStrategy SaveStrategy = IntervalStrategy.Epoch,
+    int SaveSteps = 500,
+    int SaveTotalLimit = 2,
+    KeptWeights Keep = KeptWeights.Best,
+    int LoggingSteps = 50,
+    int EvalBatchSize = 64)
+{
+    /// <summary>What the number of steps follows from.</summary>
+    public TrainingPlanOptions PlanOptions() => new()
+    {
+        Epochs = Epochs,
+        MaxSteps = MaxSteps,
+        BatchSize = BatchSize,
+        GradientAccumulationSteps = GradientAccumulationSteps,
+        WarmupSteps = WarmupSteps,
+        WarmupRatio = WarmupRatio > 0 ? WarmupRatio : null,
+    };
+
+    /// <summary>The optimizer's constants.</summary>
+    public AdamWOptions OptimizerOptions() => new(AdamBeta1, AdamBeta2, AdamEpsilon, WeightDecay, MaxGradNorm);
+
+    /// <summary>All that is wrong with the options, named as they are typed on the command line; empty where nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var problems = new OptionProblems();
+        problems.AddRange(PlanOptions().Validate());
+        problems.AddRange(new ScheduleOptions { Kind = LrSchedulerType }.Validate());
+        problems.Require(LearningRate > 0 && double.IsFinite(LearningRate), $"--learning-rate must be above 0, not {LearningRate}");
+        problems.Require(WarmupRatio is >= 0 and < 1, $"--warmup-ratio must lie in [0, 1), not {WarmupRatio}");
+        problems.Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"--weight-decay must be at least 0, not {WeightDecay}");
+        problems.Require(AdamBeta1 is >= 0 and < 1, $"--adam-beta1 must lie in [0, 1), not {AdamBeta1}");
+        problems.Require(AdamBeta2 is >= 0 and < 1, $"--adam-beta2 must lie in [0, 1), not {AdamBeta2}");
+        problems.Require(AdamEpsilon > 0 && double.IsFinite(AdamEpsilon), $"--adam-epsilon must be above 0, not {AdamEpsilon}");
+        problems.Require(MaxGradNorm >= 0, $"--max-grad-norm must be at least 0 (0 for no clipping), not {MaxGradNorm}");
+        problems.Require(LabelSmoothingFactor is >= 0 and < 1, $"--label-smoothing-factor must lie in [0, 1), not {LabelSmoothingFactor}");
+        problems.Require(EvalSteps >= 1, $"--eval-steps must be at least 1, not {EvalSteps}");
+        problems.Require(SaveSteps >= 1, $"--save-steps must be at least 1, not {SaveSteps}");
+        problems.Require(SaveTotalLimit >= 1, $"--save-total-limit must be at least 1, not {SaveTotalLimit}");
+        problems.Require(LoggingSteps >= 1, $"--logging-steps must be at least 1, not {LoggingSteps}");
+        problems.Require(EvalBatchSize >= 1, $"--eval-batch-size must be at least 1, not {EvalBatchSize}");
+        return problems.All;
+    }
+}

@@ -1,0 +1,32 @@
+using Graft.Tasks;
+using Graft.Training.Schedules;
+
+namespace Graft.Training;
+
+/// <summary>Where a run stands, apart from weights and moments; with them it is all that a resumed run needs, since random numbers are counted, not drawn.</summary>
+public sealed record TrainingState
+{
+    /// <summary>Optimizer steps done.</summary>
+    public required int Update { get; init; }
+
+    /// <summary>Tokens trained on so far, padding not counted.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>Seconds of training so far, over all parts of an interrupted run, evaluation and checkpoints included.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The sum of the losses of the steps since the last logged line.</summary>
+    public required double LossSinceLog { get; init; }
+
+    /// <summary>The step with the best primary metric so far, or null.</summary>
+    public BestUpdate? Best { get; init; }
+
+    /// <summary>What the newest evaluation found, or null.</summary>
+    public EvaluationScores? LastScores { get; init; }
+
+    /// <summary>The state of a schedule that follows the dev score, or null.</summary>
+    public ReduceOnPlateauState? Plateau { get; init; }
+
+    /// <summary>What the rows and options were; a run is only resumed with the same.</summary>
+    public required string Fingerprint { get; init; }
+}
