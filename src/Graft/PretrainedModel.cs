@@ -1,0 +1,115 @@
+using Graft.Checkpoints;
+using Graft.Data;
+using Graft.Modeling;
+using Graft.Randomness;
+using Graft.Tasks;
+using Graft.Tokenizers;
+
+namespace Graft;
+
+/// <summary>
+/// A published model or a finished run: config, family, tokenizer and weights, which meet only here. Open one, then ask for the model of a
+/// task.
+/// </summary>
+public sealed class PretrainedModel
+{
+    private readonly ModelDirectory _directory;
+
+    private PretrainedModel(ModelDirectory directory, ModelFamily family, ModelConfig config, Tokenizer tokenizer)
+    {
+        _directory = directory;
+        Family = family;
+        Config = config;
+        Tokenizer = tokenizer;
+    }
+
+    /// <summary>The folder that the model was read from.</summary>
+    public string Path => _directory.Path;
+
+    /// <summary>The architecture.</summary>
+    public ModelFamily Family { get; }
+
+    /// <summary>The config, as published.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>The tokenizer.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>The longest input in tokens, special tokens included: what model and tokenizer both allow.</summary>
+    public int MaxTokens => Math.Min(Tokenizer.ModelMaxLength ?? int.MaxValue, Config.MaxTokens);
+
+    /// <summary>The task whose head the checkpoint has; null for a bare backbone or a head that Graft has no task for.</summary>
+    public NlpTask? SavedTask => Config.Architectures is [var architecture, ..] ? NlpTasks.OfArchitecture(architecture) : null;
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="directory">A folder in the published layout: config.json, model.safetensors, tokenizer files.</param>
+    /// <exception cref="GraftException">A file is missing or malformed, or the model is of a kind that is not supported.</exception>
+    public static PretrainedModel Open(string directory)
+    {
+        var files = ModelDirectory.Open(directory);
+        var (family, config) = ModelFamilies.Read(File.ReadAllText(files.ConfigPath), files.ConfigPath);
+        return new PretrainedModel(files, family, config, Tokenizer.FromDirectory(directory));
+    }
+
+    /// <summary>Opens the weights' files, to look at names and shapes.</summary>
+    public CheckpointReader OpenWeights() => _directory.OpenWeights();
+
+    /// <summary>The model of a task to be trained: the backbone's weights, and a new last layer where the checkpoint has none for it.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="labels">The labels in the order of their ids; null for a task without labels.</param>
+    /// <param name="random">Draws what the checkpoint does not have.</param>
+    /// <param name="report">What was loaded, drawn and left out.</param>
+    /// <exception cref="CheckpointFormatException">A tensor of the backbone is missing or has another shape.</exception>
+    public TaskModel CreateModel(NlpTask task, LabelSet? labels, RandomSource random, out LoadReport report)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var model = new TaskModel(Family, Config, task, labels);
+        var head = task.Output(labels) is { } output ? output.Name + "." : null;
+        // A head for other labels is not ours, even where it has our name.
+        var keepsHead = SavedTask == task && (labels is null || (Config.Labels()?.SequenceEqual(labels) ?? false));
+        report = Load(model, new LoadRules
+        {
+            BackboneName = Family.BackboneName,
+            MayBeMissing = head is null ? [] : [head],
+            MayBeUnexpected = Family.OtherHeads,
+            Skip = head is null || keepsHead ? [] : [head],
+        });
+        model.Initialize([.. report.Missing], random);
+        return model;
+    }
+
+    /// <summary>The model as it was saved with its head: every tensor must be there, and no other.</summary>
+    /// <exception cref="UnsupportedModelException">The checkpoint has no head of a task that Graft knows.</exception>
+    /// <exception cref="CheckpointFormatException">A tensor is missing, unexpected or has another shape.</exception>
+    public TaskModel LoadSavedTask()
+    {
+        var task = SavedTask ?? throw new UnsupportedModelException(
+            $"{Path}: {(Config.Architectures is [var name, ..] ? $"'{name}'" : "a bare backbone")} has no head of a task that can be run; "
+            + $"train one first, for instance with `graft train {NlpTasks.TokenClassification.Name} --model {Path} ...`");
+        var labels = Config.Labels() is { } names ? new LabelSet(names) : null;
+        var model = new TaskModel(Family, Config, task, labels);
+        Load(model, new LoadRules { BackboneName = Family.BackboneName, MayBeUnexpected = Family.OtherHeads });
+        return model;
+    }
+
+    /// <summary>Writes a model in the published layout, so that the reference libraries load it as it is.</summary>
+    /// <param name="directory">The folder; it is created.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    public static void Save(string directory, TaskModel model, Tokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        Directory.CreateDirectory(directory);
+        tokenizer.Save(directory);
+        ModelDirectory.Save(directory, model.Family.WriteConfig(model.Config), model.State());
+    }
+
+    private LoadReport Load(TaskModel model, LoadRules rules)
+    {
+        using var weights = OpenWeights();
+        var report = StateDictLoader.Load(model.State(), weights, rules);
+        report.ThrowIfIncomplete(Path);
+        return report;
+    }
+}
