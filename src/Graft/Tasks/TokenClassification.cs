@@ -24,7 +24,8 @@ public sealed class TokenClassification : NlpTask
     public override HiddenStateView View => HiddenStateView.Token;
 
     /// <inheritdoc/>
-    public override string PrimaryMetric(LabelSet? labels) => labels is not null && TagScheme.IsSpanScheme(labels) ? "f1" : "accuracy";
+    public override string PrimaryMetric(LabelSet? labels) =>
+        labels is not null && TagSchemes.Detect([[.. labels]]) != TagScheme.None ? "f1" : "accuracy";
 
     /// <inheritdoc/>
     public override TaskOutput? Output(LabelSet? labels) =>
@@ -55,6 +56,76 @@ public sealed class TokenClassification : NlpTask
         Parallel.For(0, examples.Count, new ParallelOptions { CancellationToken = cancellation }, index =>
             rows[index] = EncodeSentence(index, examples[index], tokenizer, labels, capacity, windows.StrideWords, policy));
         return [.. rows.SelectMany(row => row)];
+    }
+
+    /// <summary>Predicts the words of sentences.</summary>
+    /// <param name="model">A model of this task.</param>
+    /// <param name="wordCounts">How many words each sentence has.</param>
+    /// <param name="rows">The sentences' rows; some may be missing, their words then have no prediction.</param>
+    /// <param name="batchSize">Rows a batch, at least 1.</param>
+    /// <param name="progress">Told how many rows are done; may be null.</param>
+    /// <param name="cancellation">Checked once a batch.</param>
+    public WordPredictions Predict(
+        TaskModel model, IReadOnlyList<int> wordCounts, IReadOnlyList<EncodedExample> rows, int batchSize, IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(wordCounts);
+        ArgumentNullException.ThrowIfNull(rows);
+        var labels = model.Labels ?? throw new ArgumentException("the model has no labels", nameof(model));
+        var outside = labels.Contains("O") ? "O" : SentenceLabels.Unpredicted;
+        var found = wordCounts.Select(count => Enumerable.Repeat(outside, count).ToArray()).ToList();
+        var scores = wordCounts.Select(count => new float[count]).ToList();
+        var (lossSum, lossCount) = (0.0, 0);
+        var probabilities = new float[labels.Count];
+        RowForward.Run(model, rows, batchSize, (index, logits) =>
+        {
+            var row = rows[index];
+            foreach (var (word, token) in row.Words)
+            {
+                Softmax(logits.Slice(token * labels.Count, labels.Count), probabilities);
+                var best = ArgMax(probabilities);
+                found[row.Example][word] = labels[best];
+                scores[row.Example][word] = probabilities[best];
+                if (row.LabelIds?[token] is { } label and not LabelSet.IgnoredId)
+                {
+                    lossSum -= Math.Log(Math.Max(probabilities[label], float.Epsilon));
+                    lossCount++;
+                }
+            }
+        }, progress, cancellation);
+
+        var predicted = rows.Sum(row => row.Words.Count);
+        return new WordPredictions(
+            [.. found.Zip(scores, (sentence, score) => new SentenceLabels(sentence, score))],
+            lossCount == 0 ? double.NaN : lossSum / lossCount,
+            wordCounts.Sum() - predicted);
+    }
+
+    /// <summary>Probabilities of one token's labels.</summary>
+    private static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
+    {
+        var highest = float.NegativeInfinity;
+        foreach (var logit in logits)
+            highest = Math.Max(highest, logit);
+        var sum = 0f;
+        for (var i = 0; i < logits.Length; i++)
+            sum += probabilities[i] = MathF.Exp(logits[i] - highest);
+        for (var i = 0; i < logits.Length; i++)
+            probabilities[i] /= sum;
+    }
+
+    /// <summary>The position of the largest value; of equals the first.</summary>
+    private static int ArgMax(ReadOnlySpan<float> values)
+    {
+        var best = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            if (values[i] > values[best])
+                best = i;
+        }
+
+        return best;
     }
 
     private static List<EncodedExample> EncodeSentence(
