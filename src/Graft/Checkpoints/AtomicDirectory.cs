@@ -1,0 +1,59 @@
+namespace Graft.Checkpoints;
+
+/// <summary>Writes folders that are either wholly there or not at all.</summary>
+public static class AtomicDirectory
+{
+    /// <summary>
+    /// Fills a temporary sibling, forces all its files to the disk, renames it to <paramref name="path"/> and forces the rename to the
+    /// disk. A failure leaves nothing behind; a kill can leave the sibling (see <see cref="DeleteLeftovers"/>).
+    /// </summary>
+    /// <param name="path">The folder to make. It must not exist, its parent must.</param>
+    /// <param name="fill">Writes the content into the folder that it is given.</param>
+    /// <exception cref="IOException">The folder is there already, or cannot be written; the message names it.</exception>
+    public static void Write(string path, Action<string> fill)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Directory.Exists(target) || File.Exists(target))
+            throw new IOException($"{target}: expected no such folder, but it is there; remove it or choose another name");
+
+        var temporary = TemporarySibling.For(target);
+        try
+        {
+            var parent = Path.GetDirectoryName(target)!;
+            if (!Directory.Exists(parent))
+                throw new DirectoryNotFoundException($"there is no folder {parent}");
+            Directory.CreateDirectory(temporary);
+            fill(temporary);
+            FlushAll(temporary);
+            Directory.Move(temporary, target);
+            DirectorySync.Flush(parent);
+        }
+        catch (Exception error)
+        {
+            TemporarySibling.Delete(temporary);
+            if (error is IOException or UnauthorizedAccessException)
+                throw new IOException($"{target}: could not be written ({error.Message}); nothing was left: free space or choose another place, and try again", error);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes the temporary siblings that killed writers left in <paramref name="folder"/>; only for a folder that nobody else is writing to.</summary>
+    public static void DeleteLeftovers(string folder)
+    {
+        foreach (var entry in Directory.GetFileSystemEntries(folder).Where(TemporarySibling.IsOne))
+            TemporarySibling.Delete(entry);
+    }
+
+    private static void FlushAll(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        foreach (var inner in Directory.EnumerateDirectories(folder))
+            FlushAll(inner);
+        DirectorySync.Flush(folder);
+    }
+}
