@@ -47,7 +47,7 @@ public static class GoldenCases
             }
             catch (Exception error)
             {
-                failures.Add($"[{name(item)}] {(error is Xunit.Sdk.XunitException ? error.Message : error.ToString())}");
+                failures.Add($"[{name(item)}] {(error is Xunit.Sdk.XunitException ? error.Message : Brief(error))}");
             }
         }
 
@@ -55,6 +55,9 @@ public static class GoldenCases
         Assert.True(failures.Count == 0,
             $"{failures.Count} of {count} cases fail; the first:{Environment.NewLine}{string.Join(Environment.NewLine, failures.Take(ShownFailures))}");
     }
+
+    private static string Brief(Exception error) =>
+        $"{error.GetType().Name}: {error.Message}{Environment.NewLine}{string.Join(Environment.NewLine, error.StackTrace?.Split('\n').Take(4) ?? [])}";
 
     private static Stream OpenRead(string path)
     {

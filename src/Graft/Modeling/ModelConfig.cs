@@ -28,9 +28,9 @@ public abstract record ModelConfig
     [JsonPropertyName("dtype")]
     public string? Dtype { get; init; }
 
-    /// <summary>Keys that Graft does not read.</summary>
+    /// <summary>Keys that Graft does not read. (Not init-only: generated deserialisation cannot bind such an extension property.)</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Other { get; init; }
+    public IDictionary<string, JsonElement>? Other { get; set; }
 
     /// <summary>The vocabulary's size, V.</summary>
     [JsonIgnore]

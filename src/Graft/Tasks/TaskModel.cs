@@ -32,18 +32,18 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
 
         // Registered by hand: the names are the family's and the task's, not this class's fields.
         _backbone = family.CreateBackbone(config, task.View);
-        register_module(family.BackboneName, _backbone);
+        ModulePath.Register(this, family.BackboneName, _backbone);
         if (family.CreateView(config, task.View, _backbone) is { } view)
         {
             _view = view.Module;
             if (view.Name is { } name)
-                register_module(name, view.Module);
+                ModulePath.Register(this, name, view.Module);
         }
 
         if (task.Output(labels) is { } output)
         {
             _output = new OutputLayer(config.Hidden, output.Size, output.HasDropout ? config.HeadDropout : 0);
-            register_module(output.Name, _output);
+            ModulePath.Register(this, output.Name, _output);
         }
     }
 
@@ -58,6 +58,9 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
 
     /// <summary>The labels in the order of their ids; null for a task without labels.</summary>
     public LabelSet? Labels { get; }
+
+    /// <summary>Where the parameters live.</summary>
+    public Device Device => NamedParameters()[0].Parameter.device;
 
     /// <summary>The backbone alone.</summary>
     public Backbone Backbone => _backbone;

@@ -1,4 +1,3 @@
-using Graft.Tasks;
 using Graft.Training.Schedules;
 
 namespace Graft.Training;

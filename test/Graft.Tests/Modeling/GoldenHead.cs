@@ -30,13 +30,13 @@ internal sealed class GoldenHead : nn.Module<ModelInput, Tensor>
                 continue;
             _views[view] = module.Module;
             if (module.Name is { } name)
-                register_module(name, module.Module);
+                ModulePath.Register(this, name, module.Module);
         }
 
         foreach (var (name, size) in outputs)
         {
             _outputs[name] = new OutputLayer(config.Hidden, size, dropout: 0);
-            register_module(name, _outputs[name]);
+            ModulePath.Register(this, name, _outputs[name]);
         }
     }
 

@@ -1,6 +1,5 @@
 using Graft.Modeling;
 using Graft.Testing;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

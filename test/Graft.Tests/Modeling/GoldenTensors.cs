@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Graft.Checkpoints;
 using Graft.Testing;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

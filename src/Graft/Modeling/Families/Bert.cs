@@ -255,7 +255,7 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor?, StepRandomn
         return attended.transpose(1, 2).flatten(2).MoveToOuterDisposeScope(); // (B, T, H)
     }
 
-    private Tensor SplitHeads(Tensor states) => states.unflatten(-1, [_heads, -1]).transpose(1, 2); // (B, A, T, D)
+    private Tensor SplitHeads(Tensor states) => states.unflatten(2, [_heads, -1]).transpose(1, 2); // (B, A, T, D)
 }
 
 /// <summary>A map and nothing else; the checkpoint keeps it one level down, under <c>dense</c>.</summary>
