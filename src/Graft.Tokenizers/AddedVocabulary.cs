@@ -1,0 +1,72 @@
+using Graft.Tokenizers.Models;
+using Graft.Tokenizers.Normalizers;
+
+namespace Graft.Tokenizers;
+
+/// <summary>
+/// The added tokens. Their ids in the file are not trusted, as in the reference: a token that the model knows has the model's id, any other
+/// gets the next free one, in the order of the file.
+/// </summary>
+internal sealed class AddedVocabulary
+{
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, AddedToken> _tokens = [];
+    private readonly HashSet<string> _special = new(StringComparer.Ordinal);
+    private int _lastId = -1;
+
+    public AddedVocabulary(IEnumerable<AddedToken> tokens, Model model, Normalizer? normalizer)
+    {
+        foreach (var token in tokens)
+            Add(token, model.Vocabulary);
+        NewTokens = _ids.Keys.Count(token => model.Vocabulary.IdOf(token) is null);
+        var ordered = _tokens.OrderByDescending(entry => entry.Value.Special).ToList();
+        BeforeNormalizing = Matcher(ordered.Where(entry => !entry.Value.Normalized), null);
+        AfterNormalizing = Matcher(ordered.Where(entry => entry.Value.Normalized), normalizer);
+    }
+
+    /// <summary>Finds the tokens that are looked for in the text as given; null where there are none.</summary>
+    public AddedTokenMatcher? BeforeNormalizing { get; }
+
+    /// <summary>Finds the tokens that are looked for in normalized text; null where there are none.</summary>
+    public AddedTokenMatcher? AfterNormalizing { get; }
+
+    /// <summary>How many tokens the model does not know.</summary>
+    public int NewTokens { get; }
+
+    /// <summary>The special tokens.</summary>
+    public IEnumerable<string> SpecialTokens => _special;
+
+    public bool IsSpecial(string token) => _special.Contains(token);
+
+    public int? IdOf(string token) => _ids.TryGetValue(token, out var id) ? id : null;
+
+    public string? TokenOf(int id) => _tokens.GetValueOrDefault(id)?.Content;
+
+    private static AddedTokenMatcher? Matcher(IEnumerable<KeyValuePair<int, AddedToken>> tokens, Normalizer? normalizer)
+    {
+        var patterns = tokens.Select(entry => (entry.Value, entry.Key, Pattern(entry.Value.Content, normalizer))).ToList();
+        return patterns.Count > 0 ? new AddedTokenMatcher(patterns) : null;
+    }
+
+    private static string Pattern(string content, Normalizer? normalizer)
+    {
+        if (normalizer is null)
+            return content;
+        var text = new AlignedText();
+        text.Reset(content, 0);
+        normalizer.Normalize(text);
+        return text.Chars.ToString();
+    }
+
+    private void Add(AddedToken token, Vocabulary vocabulary)
+    {
+        if (token.Content.Length == 0)
+            return;
+        var id = IdOf(token.Content) ?? vocabulary.IdOf(token.Content) ?? Math.Max(vocabulary.Count, checked(_lastId + 1));
+        _lastId = Math.Max(_lastId, id);
+        _ids[token.Content] = id;
+        _tokens[id] = token;
+        if (token.Special)
+            _special.Add(token.Content);
+    }
+}

@@ -1,0 +1,104 @@
+namespace Graft.Tokenizers;
+
+/// <summary>
+/// A stretch of text on its way through normalizer and pre-tokenizer, and for each UTF-16 unit of it the span of the original text that it
+/// came from. A stage either changes units in place (<see cref="MutableChars"/>, one for one), or writes the text anew between
+/// <see cref="BeginRewrite"/> and <see cref="EndRewrite"/>. Reused from stretch to stretch, so that nothing is allocated per text.
+/// </summary>
+internal sealed class AlignedText
+{
+    private const int InitialCapacity = 256;
+
+    private char[] _chars = new char[InitialCapacity];
+    private TextSpan[] _spans = new TextSpan[InitialCapacity];
+    private char[] _nextChars = new char[InitialCapacity];
+    private TextSpan[] _nextSpans = new TextSpan[InitialCapacity];
+    private int _length;
+    private int _nextLength;
+    private int _offset;
+
+    // While no stage has rewritten the text, unit i is unit i + _offset of the original and _spans is not filled.
+    private bool _isIdentity;
+
+    /// <summary>How many UTF-16 units fit without growing.</summary>
+    public int Capacity => Math.Max(_chars.Length, _nextChars.Length);
+
+    /// <summary>The text as it is now.</summary>
+    public ReadOnlySpan<char> Chars => _chars.AsSpan(0, _length);
+
+    /// <summary>The text as it is now, to change a unit into another one that has the same origin.</summary>
+    public Span<char> MutableChars => _chars.AsSpan(0, _length);
+
+    /// <summary>Begins with a stretch of the original text.</summary>
+    /// <param name="stretch">The text.</param>
+    /// <param name="offset">Where it begins in the original, in UTF-16 units.</param>
+    public void Reset(ReadOnlySpan<char> stretch, int offset)
+    {
+        if (stretch.Length > _chars.Length)
+            _chars = new char[Math.Max(stretch.Length, checked(_chars.Length * 2))];
+        stretch.CopyTo(_chars);
+        _length = stretch.Length;
+        _offset = offset;
+        _isIdentity = true;
+    }
+
+    /// <summary>The span of the original text that a range of this text came from. The range must not cut a surrogate pair.</summary>
+    public TextSpan Original(int start, int end)
+    {
+        if (_isIdentity)
+            return new TextSpan(start + _offset, end + _offset);
+        if (start < end)
+            return new TextSpan(_spans[start].Start, _spans[end - 1].End);
+        var at = start < _length ? _spans[start].Start : start > 0 ? _spans[start - 1].End : _offset;
+        return new TextSpan(at, at);
+    }
+
+    /// <summary>Begins to write the text anew; the first <paramref name="kept"/> units stay.</summary>
+    public void BeginRewrite(int kept)
+    {
+        EnsureNext(_length);
+        _chars.AsSpan(0, kept).CopyTo(_nextChars);
+        for (var i = 0; i < kept; i++)
+            _nextSpans[i] = Original(i, i + 1);
+        _nextLength = kept;
+    }
+
+    /// <summary>Writes a UTF-16 unit that is not half of a pair.</summary>
+    public void Append(char unit, TextSpan origin)
+    {
+        if (_nextLength == _nextChars.Length)
+            EnsureNext(_nextLength + 1);
+        _nextChars[_nextLength] = unit;
+        _nextSpans[_nextLength++] = origin;
+    }
+
+    /// <summary>Writes a code point; both halves of a pair have the whole origin.</summary>
+    public void Append(int codePoint, TextSpan origin)
+    {
+        if (codePoint < 0x10000)
+        {
+            Append((char)codePoint, origin);
+            return;
+        }
+
+        Append((char)(0xD800 + ((codePoint - 0x10000) >> 10)), origin);
+        Append((char)(0xDC00 + ((codePoint - 0x10000) & 0x3FF)), origin);
+    }
+
+    /// <summary>Makes what was written the text.</summary>
+    public void EndRewrite()
+    {
+        (_chars, _nextChars) = (_nextChars, _chars);
+        (_spans, _nextSpans) = (_nextSpans, _spans);
+        _length = _nextLength;
+        _isIdentity = false;
+    }
+
+    private void EnsureNext(int capacity)
+    {
+        if (capacity > _nextChars.Length)
+            Array.Resize(ref _nextChars, Math.Max(capacity, checked(_nextChars.Length * 2)));
+        if (_nextChars.Length > _nextSpans.Length)
+            Array.Resize(ref _nextSpans, _nextChars.Length);
+    }
+}

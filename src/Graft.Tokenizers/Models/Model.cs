@@ -1,0 +1,37 @@
+namespace Graft.Tokenizers.Models;
+
+/// <summary>
+/// The third stage: makes tokens of the vocabulary out of one piece of text. A new model is one file in this folder and one line in
+/// <see cref="Types"/>.
+/// </summary>
+internal abstract class Model(Vocabulary vocabulary)
+{
+    /// <summary>The models by their <c>type</c> in tokenizer.json.</summary>
+    public static StageTypes<Model> Types { get; } = new("model", new()
+    {
+        ["WordPiece"] = WordPiece.Read,
+        ["WordLevel"] = WordLevel.Read,
+    });
+
+    /// <summary>The tokens without added ones.</summary>
+    public Vocabulary Vocabulary { get; } = vocabulary;
+
+    /// <summary>What marks a token that continues a word, or null.</summary>
+    public virtual string? ContinuingSubwordPrefix => null;
+
+    /// <summary>The token for what the vocabulary lacks, or null.</summary>
+    public abstract string? UnknownToken { get; }
+
+    /// <summary>Reads the model; old files have no type, and their fields tell which model it is.</summary>
+    public static Model ReadTypedOrNot(StageJson json) => Types.Read(json, json.OptionalString("type") ?? Guess(json));
+
+    /// <summary>Appends the tokens of a piece, with ranges in UTF-16 units of the piece.</summary>
+    /// <exception cref="TokenizerFormatException">The piece needs the unknown token, and the vocabulary has none.</exception>
+    public abstract void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens);
+
+    private static string Guess(StageJson json) =>
+        json.Has("merges") ? "BPE"
+        : json.Has("max_input_chars_per_word") ? "WordPiece"
+        : json.Element.TryGetProperty("vocab", out var vocabulary) && vocabulary.ValueKind == System.Text.Json.JsonValueKind.Array ? "Unigram"
+        : "WordLevel";
+}

@@ -1,0 +1,16 @@
+namespace Graft.Tokenizers.Normalizers;
+
+/// <summary>
+/// The first stage: rewrites a stretch of text. A new normalizer is one file in this folder and one line in <see cref="Types"/>.
+/// </summary>
+internal abstract class Normalizer
+{
+    /// <summary>The normalizers by their <c>type</c> in tokenizer.json.</summary>
+    public static StageTypes<Normalizer> Types { get; } = new("normalizer", new()
+    {
+        ["BertNormalizer"] = BertNormalizer.Read,
+    });
+
+    /// <summary>Rewrites the text in place.</summary>
+    public abstract void Normalize(AlignedText text);
+}

@@ -1,0 +1,82 @@
+namespace Graft.Tokenizers.PostProcessors;
+
+/// <summary>
+/// Special tokens by templates: one for a single sequence and one for a pair, each a list of special tokens and of the sequences A and B
+/// with the segment that they get.
+/// </summary>
+internal sealed class TemplateProcessing : PostProcessor
+{
+    private readonly TemplatePiece[] _single;
+    private readonly TemplatePiece[] _pair;
+
+    private TemplateProcessing(TemplatePiece[] single, TemplatePiece[] pair)
+    {
+        _single = single;
+        _pair = pair;
+    }
+
+    public static TemplateProcessing Read(StageJson json)
+    {
+        var specialTokens = json.Object("special_tokens").Entries().ToDictionary(entry => entry.Key, entry => ReadSpecial(entry.Value));
+        return new TemplateProcessing(ReadTemplate(json, "single", 1, specialTokens), ReadTemplate(json, "pair", 2, specialTokens));
+    }
+
+    public override int CountSpecialTokens(bool isPair) => (isPair ? _pair : _single).Sum(piece => piece.Special?.Ids.Count ?? 0);
+
+    public override IReadOnlyList<Encoding> Process(IReadOnlyList<Encoding> sequences, bool addSpecialTokens)
+    {
+        var parts = new List<Encoding>();
+        foreach (var piece in sequences.Count == 2 ? _pair : _single)
+        {
+            if (piece.Special is not { } special)
+                parts.Add(sequences[piece.Sequence].AsSequence(piece.Sequence, piece.TypeId));
+            else if (addSpecialTokens)
+                parts.Add(Encoding.OfSpecialTokens(special.Ids, special.Tokens, piece.TypeId));
+        }
+
+        return parts.Count > 0 ? parts : [Encoding.OfSpecialTokens([], [], 0)];
+    }
+
+    private static SpecialTokens ReadSpecial(StageJson json)
+    {
+        json.String("id");
+        var special = new SpecialTokens(json.Integers("ids"), json.Strings("tokens"));
+        json.RefuseUnknown();
+        return special.Ids.Count == special.Tokens.Count
+            ? special
+            : throw json.Refuse("ids", $"{special.Ids.Count} ids for {special.Tokens.Count} tokens; give each token its id.");
+    }
+
+    private static TemplatePiece[] ReadTemplate(StageJson json, string name, int sequences, Dictionary<string, SpecialTokens> specialTokens) =>
+        [.. json.Objects(name).Select(piece => ReadPiece(piece, sequences, specialTokens))];
+
+    private static TemplatePiece ReadPiece(StageJson json, int sequences, Dictionary<string, SpecialTokens> specialTokens)
+    {
+        TemplatePiece read;
+        if (json.OptionalObject("Sequence") is { } sequence)
+        {
+            var id = sequence.String("id");
+            var index = id switch { "A" => 0, "B" when sequences > 1 => 1, _ => -1 };
+            if (index < 0)
+                throw sequence.Refuse("id", $"expected the sequence A{(sequences > 1 ? " or B" : "")}, found {id}; correct the template.");
+            read = new TemplatePiece(index, sequence.Integer("type_id"), null);
+            sequence.RefuseUnknown();
+        }
+        else
+        {
+            var special = json.Object("SpecialToken");
+            var id = special.String("id");
+            if (!specialTokens.TryGetValue(id, out var tokens))
+                throw special.Refuse("id", $"the template names {id}, which special_tokens does not define; add it there.");
+            read = new TemplatePiece(-1, special.Integer("type_id"), tokens);
+            special.RefuseUnknown();
+        }
+
+        json.RefuseUnknown();
+        return read;
+    }
+
+    private readonly record struct TemplatePiece(int Sequence, int TypeId, SpecialTokens? Special);
+
+    private sealed record SpecialTokens(IReadOnlyList<int> Ids, IReadOnlyList<string> Tokens);
+}

@@ -1,0 +1,30 @@
+namespace Graft.Tokenizers.PreTokenizers;
+
+/// <summary>
+/// The second stage: splits text into the pieces that the model sees. A new pre-tokenizer is one file in this folder and one line in
+/// <see cref="Types"/>.
+/// </summary>
+internal abstract class PreTokenizer
+{
+    /// <summary>The pre-tokenizers by their <c>type</c> in tokenizer.json.</summary>
+    public static StageTypes<PreTokenizer> Types { get; } = new("pre_tokenizer", new()
+    {
+        ["BertPreTokenizer"] = _ => new BertPreTokenizer(),
+    });
+
+    /// <summary>Splits each piece that is not an added token.</summary>
+    public void Split(Pieces pieces)
+    {
+        pieces.BeginSplit();
+        foreach (var piece in pieces.Previous)
+        {
+            if (piece.IsAddedToken)
+                pieces.Add(piece);
+            else
+                Split(pieces, piece);
+        }
+    }
+
+    /// <summary>Adds the parts of one piece to <paramref name="pieces"/>.</summary>
+    protected abstract void Split(Pieces pieces, Piece piece);
+}

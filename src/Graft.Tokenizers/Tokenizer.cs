@@ -1,0 +1,238 @@
+using System.Runtime.ExceptionServices;
+
+namespace Graft.Tokenizers;
+
+/// <summary>
+/// A published model's tokenizer: text to ids with offsets, and back. It reads tokenizer.json, or BERT's vocab.txt, and gives what the
+/// Hugging Face <c>tokenizers</c> library gives. Immutable and thread-safe.
+/// <para>A lone surrogate in a string is not text: it is read as U+FFFD, and its offsets are those of the surrogate.</para>
+/// </summary>
+public sealed class Tokenizer
+{
+    private static readonly EncodeOptions DefaultOptions = new();
+
+    private readonly TokenizerFiles _files;
+    private readonly TokenizerPipeline _pipeline;
+
+    private Tokenizer(TokenizerFiles files)
+    {
+        _files = files;
+        var json = TokenizerJson.Read(files.PathOf(TokenizerFiles.PipelineFileName), files.Content(TokenizerFiles.PipelineFileName)!);
+        _pipeline = json.Pipeline;
+        Truncation = json.Truncation;
+        Padding = json.Padding;
+        var config = new TokenizerConfig(files);
+        ModelMaxLength = config.ModelMaxLength;
+        PadToken = SpecialToken(config, "pad_token", "[PAD]");
+        UnknownToken = SpecialToken(config, "unk_token", _pipeline.Model.UnknownToken);
+        ClsToken = SpecialToken(config, "cls_token", "[CLS]");
+        SepToken = SpecialToken(config, "sep_token", "[SEP]");
+        MaskToken = SpecialToken(config, "mask_token", "[MASK]");
+    }
+
+    /// <summary>The number of tokens, added ones included.</summary>
+    public int VocabularySize => _pipeline.Model.Vocabulary.Count + _pipeline.Added.NewTokens;
+
+    /// <summary>
+    /// The truncation that tokenizer.json asks for, or null. It is kept and saved again, but applied only where
+    /// <see cref="EncodeOptions.Truncation"/> says so.
+    /// </summary>
+    public Truncation? Truncation { get; }
+
+    /// <summary>The padding that tokenizer.json asks for, or null; see <see cref="Truncation"/>.</summary>
+    public Padding? Padding { get; }
+
+    /// <summary>The longest input in tokens that tokenizer_config.json names; null where it names none or a very large number.</summary>
+    public int? ModelMaxLength { get; }
+
+    /// <summary>The padding token, or null. Where no file says which token it is, an added token <c>[PAD]</c> is; likewise the others.</summary>
+    public string? PadToken { get; }
+
+    /// <summary>The token for what the vocabulary lacks, or null.</summary>
+    public string? UnknownToken { get; }
+
+    /// <summary>The token that begins a sequence and stands for it, or null.</summary>
+    public string? ClsToken { get; }
+
+    /// <summary>The token that ends a sequence, or null.</summary>
+    public string? SepToken { get; }
+
+    /// <summary>The token that hides another one in pretraining, or null.</summary>
+    public string? MaskToken { get; }
+
+    /// <summary>The id of <see cref="PadToken"/>, or null.</summary>
+    public int? PadId => IdOf(PadToken);
+
+    /// <summary>The id of <see cref="UnknownToken"/>, or null.</summary>
+    public int? UnknownId => IdOf(UnknownToken);
+
+    /// <summary>The id of <see cref="ClsToken"/>, or null.</summary>
+    public int? ClsId => IdOf(ClsToken);
+
+    /// <summary>The id of <see cref="SepToken"/>, or null.</summary>
+    public int? SepId => IdOf(SepToken);
+
+    /// <summary>The id of <see cref="MaskToken"/>, or null.</summary>
+    public int? MaskId => IdOf(MaskToken);
+
+    /// <summary>What a token begins with that continues a word (WordPiece: <c>##</c>), or null where the model marks none.</summary>
+    public string? ContinuingSubwordPrefix => _pipeline.Model.ContinuingSubwordPrefix;
+
+    internal TokenizerPipeline Pipeline => _pipeline;
+
+    /// <summary>Reads a tokenizer.json; nothing beside it is read.</summary>
+    /// <exception cref="TokenizerFormatException">It cannot be read, is malformed, or asks for something that is not implemented.</exception>
+    public static Tokenizer FromFile(string tokenizerJson) => new(TokenizerFiles.OfFile(tokenizerJson));
+
+    /// <summary>
+    /// Reads the tokenizer of a model directory: tokenizer.json, else vocab.txt, with tokenizer_config.json and special_tokens_map.json.
+    /// </summary>
+    /// <exception cref="TokenizerFormatException">There is none, a file is malformed, or asks for something that is not implemented.</exception>
+    public static Tokenizer FromDirectory(string directory) => new(TokenizerFiles.OfDirectory(directory));
+
+    /// <summary>Encodes a text or a pair of texts.</summary>
+    /// <param name="text">The text, or the first one.</param>
+    /// <param name="pair">The second text of a pair.</param>
+    /// <param name="options">How; null is the default.</param>
+    /// <exception cref="ArgumentException">Truncation cannot be done as asked.</exception>
+    public Encoding Encode(string text, string? pair = null, EncodeOptions? options = null) =>
+        PadAlone(EncodeUnpadded(text, pair, options ?? DefaultOptions), options);
+
+    /// <summary>
+    /// Encodes a text that is split into words already. Each word is a text of its own: offsets are within the word, and
+    /// <see cref="Encoding.WordIds"/> are indices into the list.
+    /// </summary>
+    /// <param name="words">The words of the first text.</param>
+    /// <param name="pair">The words of the second text of a pair.</param>
+    /// <param name="options">How; null is the default.</param>
+    /// <exception cref="ArgumentException">Truncation cannot be done as asked.</exception>
+    public Encoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        options ??= DefaultOptions;
+        var first = _pipeline.EncodeWords(words, 0, options.EncodeSpecialTokens);
+        var second = pair is null ? null : _pipeline.EncodeWords(pair, 1, options.EncodeSpecialTokens);
+        return PadAlone(Finish(first, second, options), options);
+    }
+
+    /// <summary>Encodes texts on all cores; padding without a length fills up to the longest of them.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="options">How; null is the default.</param>
+    /// <exception cref="ArgumentException">Truncation cannot be done as asked.</exception>
+    public IReadOnlyList<Encoding> EncodeBatch(IReadOnlyList<string> texts, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return EncodeBatch(texts.Count, i => (texts[i], null), options ?? DefaultOptions);
+    }
+
+    /// <summary>Encodes texts and pairs; see the other overload.</summary>
+    /// <param name="inputs">Texts, each with the second text of its pair or null.</param>
+    /// <param name="options">How; null is the default.</param>
+    /// <exception cref="ArgumentException">Truncation cannot be done as asked.</exception>
+    public IReadOnlyList<Encoding> EncodeBatch(IReadOnlyList<(string Text, string? Pair)> inputs, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return EncodeBatch(inputs.Count, i => inputs[i], options ?? DefaultOptions);
+    }
+
+    /// <summary>Adds the special tokens around encodings that were made, or sliced, without them.</summary>
+    /// <param name="encoding">The first sequence.</param>
+    /// <param name="pair">The second sequence of a pair.</param>
+    /// <exception cref="ArgumentException">One of them is a pair already.</exception>
+    public Encoding PostProcess(Encoding encoding, Encoding? pair = null)
+    {
+        ArgumentNullException.ThrowIfNull(encoding);
+        return PostProcess(encoding, pair, addSpecialTokens: true);
+    }
+
+    /// <summary>The text of ids. Ids that the vocabulary lacks are left out.</summary>
+    /// <param name="ids">The ids.</param>
+    /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = true)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var tokens = new List<string>(ids.Count);
+        foreach (var id in ids)
+        {
+            if (IdToToken(id) is { } token && !(skipSpecialTokens && _pipeline.Added.IsSpecial(token)))
+                tokens.Add(token);
+        }
+
+        return Join(tokens);
+    }
+
+    /// <summary>The text of token strings.</summary>
+    public string DecodeTokens(IReadOnlyList<string> tokens) => Join([.. tokens]);
+
+    /// <summary>Decodes ids one by one.</summary>
+    /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
+    public DecodeStream CreateDecodeStream(bool skipSpecialTokens = true) => new(this, skipSpecialTokens);
+
+    /// <summary>The id of a token, or null.</summary>
+    public int? TokenToId(string token) => _pipeline.Added.IdOf(token) ?? _pipeline.Model.Vocabulary.IdOf(token);
+
+    /// <summary>The token of an id, or null.</summary>
+    public string? IdToToken(int id) => _pipeline.Added.TokenOf(id) ?? _pipeline.Model.Vocabulary.TokenOf(id);
+
+    /// <summary>How many special tokens encoding adds to a text, or to a pair.</summary>
+    public int CountSpecialTokens(bool pair = false) => _pipeline.PostProcessor?.CountSpecialTokens(pair) ?? 0;
+
+    /// <summary>
+    /// Writes tokenizer.json, tokenizer_config.json and the other files that the tokenizer came from, with their content unchanged; a
+    /// tokenizer that came from vocab.txt gets the tokenizer.json that says the same.
+    /// </summary>
+    /// <param name="directory">The directory; made where it is missing.</param>
+    public void Save(string directory) => _files.Save(directory);
+
+    private Encoding EncodeUnpadded(string text, string? pair, EncodeOptions options)
+    {
+        var first = _pipeline.Encode(text, 0, options.EncodeSpecialTokens);
+        var second = pair is null ? null : _pipeline.Encode(pair, 1, options.EncodeSpecialTokens);
+        return Finish(first, second, options);
+    }
+
+    private Encoding[] EncodeBatch(int count, Func<int, (string Text, string? Pair)> input, EncodeOptions options)
+    {
+        var encodings = new Encoding[count];
+        try
+        {
+            Parallel.For(0, count, i => encodings[i] = EncodeUnpadded(input(i).Text, input(i).Pair, options));
+        }
+        catch (AggregateException errors)
+        {
+            // The caller sees the error of one text, as from Encode, and not how many threads had one.
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
+
+        return options.Padding?.Apply(encodings) ?? encodings;
+    }
+
+    private Encoding Finish(Encoding first, Encoding? second, EncodeOptions options)
+    {
+        if (options.Truncation is { } truncation)
+            (first, second) = truncation.Apply(first, second, options.AddSpecialTokens ? CountSpecialTokens(second is not null) : 0);
+        return PostProcess(first, second, options.AddSpecialTokens);
+    }
+
+    private Encoding PostProcess(Encoding first, Encoding? second, bool addSpecialTokens)
+    {
+        Encoding[] sequences = second is null ? [first] : [first, second];
+        return Encoding.Join(_pipeline.PostProcessor?.Process(sequences, addSpecialTokens)
+            ?? [.. sequences.Select((sequence, i) => sequence.AsSequence(i, i))]);
+    }
+
+    private static Encoding PadAlone(Encoding encoding, EncodeOptions? options) => options?.Padding?.Apply([encoding])[0] ?? encoding;
+
+    private string Join(List<string> tokens)
+    {
+        if (_pipeline.Decoder is not { } decoder)
+            return string.Join(' ', tokens);
+        decoder.Decode(tokens);
+        return string.Concat(tokens);
+    }
+
+    private int? IdOf(string? token) => token is null ? null : TokenToId(token);
+
+    private string? SpecialToken(TokenizerConfig config, string part, string? usual) =>
+        config.Token(part) ?? (usual is not null && (_pipeline.Added.IsSpecial(usual) || usual == _pipeline.Model.UnknownToken) ? usual : null);
+}

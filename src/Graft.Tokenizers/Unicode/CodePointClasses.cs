@@ -1,0 +1,38 @@
+namespace Graft.Tokenizers.Unicode;
+
+/// <summary>The classes that stages ask for; each one is the table of the reference's stage of that name.</summary>
+[Flags]
+internal enum CodePointClasses : ushort
+{
+    None = 0,
+
+    /// <summary>BertNormalizer's clean_text removes it.</summary>
+    BertRemoved = 1,
+
+    /// <summary>BertNormalizer's clean_text makes it a space.</summary>
+    BertSpace = 2,
+
+    /// <summary>BertNormalizer's handle_chinese_chars puts spaces around it.</summary>
+    BertIdeograph = 4,
+
+    /// <summary>BertNormalizer's strip_accents removes it.</summary>
+    BertMark = 8,
+
+    /// <summary>BertPreTokenizer makes it a piece of its own.</summary>
+    Punctuation = 16,
+
+    /// <summary>White space of the pre-tokenizers and of added tokens.</summary>
+    WhiteSpace = 32,
+
+    /// <summary>A word character beside an added token that is a single word.</summary>
+    Word = 64,
+
+    /// <summary>It has a canonical decomposition.</summary>
+    Decomposed = 128,
+
+    /// <summary>It has a lower case other than itself.</summary>
+    Uppercase = 256,
+
+    /// <summary>Its combining class is not 0.</summary>
+    Reordered = 512,
+}

@@ -1,0 +1,236 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Graft.Tokenizers;
+
+/// <summary>
+/// BERT's older form: vocab.txt, one token a line, the line's number its id, with switches in tokenizer_config.json. It is turned into the
+/// tokenizer.json that says the same, so that there is one way to read a pipeline.
+/// </summary>
+internal static class VocabTxt
+{
+    public const string FileName = "vocab.txt";
+    public const string AddedTokensFileName = "added_tokens.json";
+    private const int DefaultMaxWordLength = 100;
+
+    private static readonly string[] Classes = ["Bert", "DistilBert", "Electra", "MobileBert"];
+
+    private static readonly (string Part, string Token)[] SpecialTokens =
+        [("unk_token", "[UNK]"), ("sep_token", "[SEP]"), ("pad_token", "[PAD]"), ("cls_token", "[CLS]"), ("mask_token", "[MASK]")];
+
+    /// <summary>Adds tokenizer.json, and tokenizer_config.json where there is none.</summary>
+    public static void Complete(TokenizerFiles files)
+    {
+        var config = new TokenizerConfig(files);
+        RefuseOtherTokenizers(files, config);
+        var vocabulary = ReadVocabulary(files.PathOf(FileName), files.Content(FileName)!);
+        var parts = SpecialTokens.ToDictionary(part => part.Part, part => config.Token(part.Part) ?? part.Token);
+        foreach (var part in new[] { "cls_token", "sep_token" })
+        {
+            if (!vocabulary.ContainsKey(parts[part]))
+            {
+                throw new TokenizerFormatException(files.PathOf(FileName), null,
+                    $"the vocabulary has no {parts[part]}, the {part}; name the right token in {TokenizerConfig.FileName}.");
+            }
+        }
+
+        files.Add(TokenizerFiles.PipelineFileName, Write(writer => WritePipeline(writer, files, config, vocabulary, parts)));
+        if (files.Content(TokenizerConfig.FileName) is null)
+            files.Add(TokenizerConfig.FileName, Write(writer => WriteConfig(writer, parts)));
+    }
+
+    /// <summary>The tokens of vocab.txt. Trailing white space goes, an empty line takes an id, of a repeated token the last line counts.</summary>
+    public static Dictionary<string, int> ReadVocabulary(string file, byte[] content)
+    {
+        if (!Utf8.IsValid(content))
+            throw new TokenizerFormatException(file, null, "the file is not UTF-8 text; fetch it again.");
+        var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
+        using var reader = new StreamReader(new MemoryStream(content), System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
+        for (var id = 0; reader.ReadLine() is { } line; id++)
+            vocabulary[line.TrimEnd()] = id;
+        return vocabulary;
+    }
+
+    private static void RefuseOtherTokenizers(TokenizerFiles files, TokenizerConfig config)
+    {
+        var file = files.PathOf(TokenizerConfig.FileName);
+        if (config.Text("tokenizer_class") is { } name && !Classes.Any(known => name == known + "Tokenizer" || name == known + "TokenizerFast"))
+        {
+            throw new TokenizerFormatException(file, "$.tokenizer_class",
+                $"{name} cannot be made from {FileName}; this works for {string.Join(", ", Classes)}. Fetch its {TokenizerFiles.PipelineFileName}.");
+        }
+
+        if (config.Boolean("do_basic_tokenize") == false)
+        {
+            throw new TokenizerFormatException(file, "$.do_basic_tokenize",
+                $"false is not implemented for {FileName}; fetch the model's {TokenizerFiles.PipelineFileName}.");
+        }
+    }
+
+    private static byte[] Write(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            write(writer);
+        }
+
+        return stream.ToArray();
+    }
+
+    private static void WriteConfig(Utf8JsonWriter writer, Dictionary<string, string> parts)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("tokenizer_class", "BertTokenizer");
+        writer.WriteBoolean("do_lower_case", true);
+        foreach (var (part, token) in parts)
+            writer.WriteString(part, token);
+        writer.WriteEndObject();
+    }
+
+    private static void WritePipeline(
+        Utf8JsonWriter writer, TokenizerFiles files, TokenizerConfig config, Dictionary<string, int> vocabulary, Dictionary<string, string> parts)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("version", "1.0");
+        writer.WriteNull("truncation");
+        writer.WriteNull("padding");
+        writer.WriteStartArray("added_tokens");
+        foreach (var (token, id) in AddedTokens(files, config, vocabulary, parts))
+            WriteAdded(writer, token, id);
+        writer.WriteEndArray();
+        WriteNormalizer(writer, config);
+        writer.WriteStartObject("pre_tokenizer");
+        writer.WriteString("type", "BertPreTokenizer");
+        writer.WriteEndObject();
+        WriteTemplate(writer, vocabulary, parts["cls_token"], parts["sep_token"]);
+        writer.WriteStartObject("decoder");
+        writer.WriteString("type", "WordPiece");
+        writer.WriteString("prefix", "##");
+        writer.WriteBoolean("cleanup", true);
+        writer.WriteEndObject();
+        WriteModel(writer, vocabulary, parts["unk_token"]);
+        writer.WriteEndObject();
+    }
+
+    // The special tokens first, then what was added later, by id: the ids follow from that order.
+    private static IEnumerable<(AddedToken Token, int Id)> AddedTokens(
+        TokenizerFiles files, TokenizerConfig config, Dictionary<string, int> vocabulary, Dictionary<string, string> parts)
+    {
+        var added = new Dictionary<string, (AddedToken Token, int Id)>(StringComparer.Ordinal);
+        foreach (var token in parts.Values)
+        {
+            if (vocabulary.TryGetValue(token, out var id))
+                added[token] = (new AddedToken(token, false, false, false, Normalized: false, Special: true), id);
+        }
+
+        if (files.Content(AddedTokensFileName) is { } content)
+        {
+            using var document = TokenizerJson.Parse(files.PathOf(AddedTokensFileName), content);
+            var holder = new StageJson(files.PathOf(AddedTokensFileName), "$", document.RootElement);
+            foreach (var (token, id) in holder.VocabularyOfRoot())
+                added.TryAdd(token, (new AddedToken(token, false, false, false, Normalized: true, Special: false), id));
+        }
+
+        if (config.Find("added_tokens_decoder") is var (file, decoder))
+        {
+            foreach (var (key, json) in new StageJson(file, "$.added_tokens_decoder", decoder).Entries())
+            {
+                if (!int.TryParse(key, out var id) || id < 0)
+                    throw new TokenizerFormatException(file, json.Path, $"expected an id as the key, found {key}; correct it.");
+                var token = AddedToken.ReadFlags(json);
+                added[token.Content] = (token, id);
+            }
+        }
+
+        return added.Values.OrderBy(token => token.Id);
+    }
+
+    private static void WriteAdded(Utf8JsonWriter writer, AddedToken token, int id)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("id", id);
+        writer.WriteString("content", token.Content);
+        writer.WriteBoolean("single_word", token.SingleWord);
+        writer.WriteBoolean("lstrip", token.StripLeft);
+        writer.WriteBoolean("rstrip", token.StripRight);
+        writer.WriteBoolean("normalized", token.Normalized);
+        writer.WriteBoolean("special", token.Special);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNormalizer(Utf8JsonWriter writer, TokenizerConfig config)
+    {
+        writer.WriteStartObject("normalizer");
+        writer.WriteString("type", "BertNormalizer");
+        writer.WriteBoolean("clean_text", true);
+        writer.WriteBoolean("handle_chinese_chars", config.Boolean("tokenize_chinese_chars") ?? true);
+        if (config.Boolean("strip_accents") is { } strip)
+            writer.WriteBoolean("strip_accents", strip);
+        else
+            writer.WriteNull("strip_accents");
+        writer.WriteBoolean("lowercase", config.Boolean("do_lower_case") ?? true);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTemplate(Utf8JsonWriter writer, Dictionary<string, int> vocabulary, string classifier, string separator)
+    {
+        writer.WriteStartObject("post_processor");
+        writer.WriteString("type", "TemplateProcessing");
+        foreach (var isPair in new[] { false, true })
+        {
+            writer.WriteStartArray(isPair ? "pair" : "single");
+            WriteTemplatePiece(writer, "SpecialToken", classifier, 0);
+            WriteTemplatePiece(writer, "Sequence", "A", 0);
+            WriteTemplatePiece(writer, "SpecialToken", separator, 0);
+            if (isPair)
+            {
+                WriteTemplatePiece(writer, "Sequence", "B", 1);
+                WriteTemplatePiece(writer, "SpecialToken", separator, 1);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteStartObject("special_tokens");
+        foreach (var token in new[] { classifier, separator }.Distinct())
+        {
+            writer.WriteStartObject(token);
+            writer.WriteString("id", token);
+            writer.WriteStartArray("ids");
+            writer.WriteNumberValue(vocabulary[token]);
+            writer.WriteEndArray();
+            writer.WriteStartArray("tokens");
+            writer.WriteStringValue(token);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTemplatePiece(Utf8JsonWriter writer, string kind, string id, int typeId)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject(kind);
+        writer.WriteString("id", id);
+        writer.WriteNumber("type_id", typeId);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteModel(Utf8JsonWriter writer, Dictionary<string, int> vocabulary, string unknown)
+    {
+        writer.WriteStartObject("model");
+        writer.WriteString("type", "WordPiece");
+        writer.WriteString("unk_token", unknown);
+        writer.WriteString("continuing_subword_prefix", "##");
+        writer.WriteNumber("max_input_chars_per_word", DefaultMaxWordLength);
+        writer.WriteStartObject("vocab");
+        foreach (var (token, id) in vocabulary)
+            writer.WriteNumber(token, id);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Graft.Tokenizers.Tests.Golden;
+
+/// <summary>Compares an encoding with a golden record, column by column; everything is exact.</summary>
+internal static class ExpectedEncoding
+{
+    public static void Check(JsonElement expected, Encoding actual)
+    {
+        Assert.Equal(Integers(expected, "ids"), actual.Ids);
+        Assert.Equal(expected.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()), actual.Tokens);
+        var offsets = Spans(expected.GetProperty("offsets"));
+        Assert.Equal(offsets, actual.OffsetsIn(OffsetUnit.CodePoint));
+        Assert.Equal(expected.TryGetProperty("offsets_utf16", out var utf16) ? Spans(utf16) : offsets, actual.Offsets);
+        Assert.Equal(expected.TryGetProperty("offsets_utf8", out var utf8) ? Spans(utf8) : offsets, actual.OffsetsIn(OffsetUnit.Utf8));
+        Assert.Equal(Nullables(expected, "word_ids"), actual.WordIds);
+        Assert.Equal(IntegersOr(expected, "type_ids", 0, actual.Count), actual.TypeIds);
+        Assert.Equal(IntegersOr(expected, "special_tokens_mask", 0, actual.Count), actual.SpecialTokensMask);
+        Assert.Equal(IntegersOr(expected, "attention_mask", 1, actual.Count), actual.AttentionMask);
+        if (expected.TryGetProperty("sequence_ids", out _))
+            Assert.Equal(Nullables(expected, "sequence_ids"), actual.SequenceIds);
+        if (expected.TryGetProperty("nested", out var nested))
+            Assert.Equal(nested.GetInt32(), actual.Overflowing.Count);
+    }
+
+    /// <summary>The encoding and its overflowing parts against the golden list of parts.</summary>
+    public static void CheckParts(JsonElement parts, Encoding actual)
+    {
+        Assert.Equal(parts.GetArrayLength(), 1 + actual.Overflowing.Count);
+        Check(parts[0], actual);
+        for (var i = 1; i < parts.GetArrayLength(); i++)
+        {
+            Check(parts[i], actual.Overflowing[i - 1]);
+            if (!parts[i].TryGetProperty("nested", out _))
+                Assert.Empty(actual.Overflowing[i - 1].Overflowing);
+        }
+    }
+
+    public static TextSpan[] Spans(JsonElement list) => [.. list.EnumerateArray().Select(pair => new TextSpan(pair[0].GetInt32(), pair[1].GetInt32()))];
+
+    public static int[] Integers(JsonElement record, string name) => [.. record.GetProperty(name).EnumerateArray().Select(value => value.GetInt32())];
+
+    public static int?[] Nullables(JsonElement record, string name) => [.. record.GetProperty(name).EnumerateArray().Select(Nullable)];
+
+    public static int? Nullable(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : value.GetInt32();
+
+    private static int[] IntegersOr(JsonElement record, string name, int otherwise, int count) =>
+        record.TryGetProperty(name, out _) ? Integers(record, name) : [.. Enumerable.Repeat(otherwise, count)];
+}
