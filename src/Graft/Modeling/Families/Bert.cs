@@ -5,7 +5,6 @@ using System.Text.Json;
 using Graft.Modeling.Layers;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
-using Embedding = TorchSharp.Modules.Embedding;
 using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Graft.Modeling.Families;
@@ -126,9 +125,9 @@ internal sealed class BertEmbeddings : nn.Module<ModelInput, Tensor>
     public BertEmbeddings(BertConfig config)
         : base(nameof(BertEmbeddings))
     {
-        _words = EmbeddingTable.Create(config.VocabSize, config.HiddenSize, config.PadTokenId);
-        _positions = EmbeddingTable.Create(config.MaxPositionEmbeddings, config.HiddenSize);
-        _tokenTypes = EmbeddingTable.Create(config.TypeVocabSize, config.HiddenSize);
+        _words = new Embedding(config.VocabSize, config.HiddenSize, config.PadTokenId);
+        _positions = new Embedding(config.MaxPositionEmbeddings, config.HiddenSize);
+        _tokenTypes = new Embedding(config.TypeVocabSize, config.HiddenSize);
         _norm = new LayerNorm(config.HiddenSize, config.LayerNormEps);
         _dropout = new Dropout(config.HiddenDropoutProb, site: 0);
         RegisterComponents();
@@ -360,7 +359,7 @@ internal sealed class BertPredictions : nn.Module<Tensor, Tensor>
     {
         _transform = new BertTransform(config);
         _bias = new Parameter(empty(config.VocabSize));
-        _decoder = () => words.weight!;
+        _decoder = () => words.Table;
         RegisterComponents();
     }
 
