@@ -4,6 +4,7 @@ using Graft.Modeling;
 using Graft.Randomness;
 using Graft.Tasks;
 using Graft.Tokenizers;
+using static TorchSharp.torch;
 
 namespace Graft;
 
@@ -65,16 +66,17 @@ public sealed class PretrainedModel
         ArgumentNullException.ThrowIfNull(task);
         var model = new TaskModel(Family, Config, task, labels);
         var head = task.Output(labels) is { } output ? output.Name + "." : null;
-        // A head for other labels is not ours, even where it has our name.
+        // A head for other labels is not ours, even where it has our name: its place is drawn anew, as if the file had none.
         var keepsHead = SavedTask == task && (labels is null || (Config.Labels()?.SequenceEqual(labels) ?? false));
-        report = Load(model, new LoadRules
+        var state = model.State();
+        var drawn = head is null || keepsHead ? [] : state.Keys.Where(name => name.StartsWith(head, StringComparison.Ordinal)).ToList();
+        report = Load(state.Where(pair => !drawn.Contains(pair.Key)).ToDictionary(), new LoadRules
         {
-            BackboneName = Family.BackboneName,
-            MayBeMissing = head is null ? [] : [head],
-            MayBeUnexpected = Family.OtherHeads,
-            Skip = head is null || keepsHead ? [] : [head],
+            BackbonePrefix = Family.BackboneName,
+            MayBeMissing = task.View == HiddenStateView.Token ? [] : Family.OtherHeads,
+            MayBeUnexpected = head is null ? Family.OtherHeads : [.. Family.OtherHeads, head],
         });
-        model.Initialize([.. report.Missing], random);
+        model.Initialize([.. drawn, .. report.Missing], random);
         return model;
     }
 
@@ -88,28 +90,25 @@ public sealed class PretrainedModel
             + $"train one first, for instance with `graft train {NlpTasks.TokenClassification.Name} --model {Path} ...`");
         var labels = Config.Labels() is { } names ? new LabelSet(names) : null;
         var model = new TaskModel(Family, Config, task, labels);
-        Load(model, new LoadRules { BackboneName = Family.BackboneName, MayBeUnexpected = Family.OtherHeads });
+        Load(model.State(), new LoadRules { BackbonePrefix = Family.BackboneName, MayBeUnexpected = Family.OtherHeads });
         return model;
     }
 
-    /// <summary>Writes a model in the published layout, so that the reference libraries load it as it is.</summary>
+    /// <summary>Writes a model in the published layout, with this one's tokenizer files, so that the reference libraries load it as it is.</summary>
     /// <param name="directory">The folder; it is created.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="tokenizer">Its tokenizer.</param>
-    public static void Save(string directory, TaskModel model, Tokenizer tokenizer)
+    /// <param name="model">A model that came from this one.</param>
+    /// <exception cref="IOException">The disk is full or the folder not writable; what was there is as it was.</exception>
+    public void Save(string directory, TaskModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        Directory.CreateDirectory(directory);
-        tokenizer.Save(directory);
-        ModelDirectory.Save(directory, model.Family.WriteConfig(model.Config), model.State());
+        ModelDirectory.Save(directory, Family.WriteConfig(model.Config), model.State(), _directory.ReadTokenizerFiles());
     }
 
-    private LoadReport Load(TaskModel model, LoadRules rules)
+    private LoadReport Load(IReadOnlyDictionary<string, Tensor> state, LoadRules rules)
     {
         using var weights = OpenWeights();
-        var report = StateDictLoader.Load(model.State(), weights, rules);
-        report.ThrowIfIncomplete(Path);
+        var report = StateDictLoader.Load(state, weights, rules);
+        report.ThrowIfIncomplete();
         return report;
     }
 }

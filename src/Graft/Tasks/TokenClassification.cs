@@ -58,6 +58,20 @@ public sealed class TokenClassification : NlpTask
         return [.. rows.SelectMany(row => row)];
     }
 
+    /// <summary>The share of words that the tokenizer splits into more than one token, in [0, 1].</summary>
+    /// <param name="examples">The sentences.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    public double SplitWordShare(IReadOnlyList<WordExample> examples, Tokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        var words = examples.SelectMany(example => example.Words).CountBy(word => word).ToList();
+        var split = words.AsParallel()
+            .Where(pair => tokenizer.EncodeWords([pair.Key], options: new EncodeOptions { AddSpecialTokens = false }).Count > 1)
+            .Sum(pair => (long)pair.Value);
+        return (double)split / Math.Max(1, words.Sum(pair => (long)pair.Value));
+    }
+
     /// <summary>Predicts the words of sentences.</summary>
     /// <param name="model">A model of this task.</param>
     /// <param name="wordCounts">How many words each sentence has.</param>

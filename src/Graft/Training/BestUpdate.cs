@@ -1,7 +1,8 @@
+using Graft.Tasks;
+
 namespace Graft.Training;
 
 /// <summary>The best evaluation of a run.</summary>
 /// <param name="Update">Optimizer steps done when it was made.</param>
-/// <param name="Metric">The primary metric's key.</param>
-/// <param name="Score">Its value.</param>
-public sealed record BestUpdate(int Update, string Metric, double Score);
+/// <param name="Scores">What it found.</param>
+public sealed record BestUpdate(int Update, EvaluationScores Scores);

@@ -161,12 +161,12 @@ public sealed class Trainer : IDisposable
         if (_evaluate is null)
             return false;
         var scores = _evaluate(_model, null, CancellationToken.None);
-        var isBest = !(scores.Score <= _state.Best?.Score) && !double.IsNaN(scores.Score);
+        var isBest = !(scores.Score <= _state.Best?.Scores.Score) && !double.IsNaN(scores.Score);
         _state = _state with
         {
             Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds,
             LastScores = scores,
-            Best = isBest ? new BestUpdate(_state.Update, scores.Primary, scores.Score) : _state.Best,
+            Best = isBest ? new BestUpdate(_state.Update, scores) : _state.Best,
             Plateau = _state.Plateau is { } plateau ? AfterEvaluation(plateau, scores.Score) : null,
         };
         _observer.OnEvaluation(_state, isBest);

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Graft.Checkpoints;
+using Graft.Data;
+using Graft.Tasks;
+using Graft.Training;
+
+namespace Graft.Experiments;
+
+/// <summary>
+/// A run in one file: what to train, on what, and how. The fully resolved recipe of each run is saved with it, and running that file again
+/// gives the same run.
+/// </summary>
+/// <param name="Task">The task's name, such as token-classification.</param>
+/// <param name="Model">The folder of the pretrained model.</param>
+/// <param name="Data">The data.</param>
+/// <param name="Output">The run's directory.</param>
+/// <param name="Training">How to train; default the reference's settings.</param>
+/// <param name="MaxLength">The longest row in tokens; default (and at most) what model and tokenizer allow.</param>
+/// <param name="StrideWords">How many words the windows of a long sentence share, at least 0; default 16.</param>
+/// <param name="SubwordLabels">Which sub-tokens of a word carry its label in training; default the first.</param>
+/// <param name="Device">cpu, cuda or mps; default cpu.</param>
+public sealed record Recipe(
+    string Task,
+    string Model,
+    DataDescription Data,
+    string Output,
+    TrainingOptions? Training = null,
+    int? MaxLength = null,
+    int StrideWords = 16,
+    SubwordLabels SubwordLabels = SubwordLabels.First,
+    string Device = "cpu")
+{
+    /// <summary>The file's name in a run's directory.</summary>
+    public const string FileName = "recipe.json";
+
+    /// <summary>How to train, defaults included.</summary>
+    [JsonIgnore]
+    public TrainingOptions TrainingOptions => Training ?? new TrainingOptions();
+
+    /// <summary>Reads a recipe; its relative paths become absolute, from the file's folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="RecipeFormatException">The file is missing, no JSON, or has a key that is unknown or of the wrong type.</exception>
+    public static Recipe Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            var recipe = JsonSerializer.Deserialize(File.ReadAllBytes(path), RecipeJson.Default.Recipe)
+                ?? throw new RecipeFormatException(path, "a JSON object was expected, not null");
+            return recipe.RelativeTo(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (JsonException error)
+        {
+            throw new RecipeFormatException(path, error.Message, error);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RecipeFormatException(path, "there is no such recipe", error);
+        }
+    }
+
+    /// <summary>The same recipe with every relative path taken from a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    public Recipe RelativeTo(string folder) => this with
+    {
+        Model = Path.GetFullPath(Model, folder),
+        Output = Path.GetFullPath(Output, folder),
+        Data = Data with { Train = Path.GetFullPath(Data.Train, folder), Dev = Data.Dev is { } dev ? Path.GetFullPath(dev, folder) : null },
+    };
+
+    /// <summary>Writes the recipe, its paths relative to the file's folder so that the folders can move together.</summary>
+    /// <param name="path">The file; it is replaced at once or not at all.</param>
+    public void Write(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var saved = this with
+        {
+            Training = TrainingOptions,
+            Model = Path.GetRelativePath(folder, Model),
+            Output = Path.GetRelativePath(folder, Output),
+            Data = Data with { Train = Path.GetRelativePath(folder, Data.Train), Dev = Data.Dev is { } dev ? Path.GetRelativePath(folder, dev) : null },
+        };
+        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, saved, RecipeJson.Default.Recipe));
+    }
+
+    /// <summary>All that is wrong with the recipe's options, named as they are typed on the command line; empty where nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var problems = new List<string>(TrainingOptions.Validate());
+        if (NlpTasks.All.All(task => task.Name != Task))
+            problems.Add($"the task '{Task}' is not known; known are {string.Join(", ", NlpTasks.All.Select(task => task.Name))}");
+        if (MaxLength is < 3)
+            problems.Add($"--max-length must be at least 3, not {MaxLength}");
+        if (StrideWords < 0)
+            problems.Add($"--stride-words must be at least 0, not {StrideWords}");
+        if (Data.DevShare is not null and not (> 0 and < 1))
+            problems.Add($"--dev-share must lie between 0 and 1, not {Data.DevShare}");
+        if (Data is { DevShare: not null, Dev: not null })
+            problems.Add("--dev and --dev-share exclude each other");
+        return problems;
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(SnakeCaseEnum<WordFileFormat>), typeof(SnakeCaseEnum<UnitOfText>), typeof(SnakeCaseEnum<TextEncoding>),
+        typeof(SnakeCaseEnum<SubwordLabels>), typeof(SnakeCaseEnum<SamplingStrategy>), typeof(SnakeCaseEnum<IntervalStrategy>),
+        typeof(SnakeCaseEnum<KeptWeights>), typeof(SnakeCaseEnum<Training.Schedules.ScheduleKind>)])]
+[JsonSerializable(typeof(Recipe))]
+internal sealed partial class RecipeJson : JsonSerializerContext;
+
+/// <summary>Enumerations by their names in snake case, as the reference's options have them.</summary>
+/// <typeparam name="TEnum">The enumeration.</typeparam>
+internal sealed class SnakeCaseEnum<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+    where TEnum : struct, Enum;

@@ -1,0 +1,57 @@
+using Graft.Checkpoints;
+
+namespace Graft.Experiments;
+
+/// <summary>
+/// A run's directory: recipe.json, metrics.jsonl, checkpoints and, when the run is finished, results.json and the model in the published
+/// layout. One process works in it at a time.
+/// </summary>
+internal sealed class RunDirectory : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private RunDirectory(string path, FileStream @lock)
+    {
+        Path = path;
+        _lock = @lock;
+    }
+
+    public string Path { get; }
+
+    public string RecipePath => System.IO.Path.Combine(Path, Recipe.FileName);
+
+    public string MetricsPath => System.IO.Path.Combine(Path, "metrics.jsonl");
+
+    public string ResultsPath => System.IO.Path.Combine(Path, RunResult.FileName);
+
+    /// <summary>Refuses a directory that holds something else; nothing is written.</summary>
+    /// <exception cref="CheckpointFormatException">It holds another run, or files of another kind.</exception>
+    public static void CheckUsable(string path, bool resume)
+    {
+        if (File.Exists(path))
+            throw new CheckpointFormatException(path, "the run's directory cannot be made, since a file has its name; choose another --output");
+        if (!Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any())
+            return;
+        if (!File.Exists(System.IO.Path.Combine(path, Recipe.FileName)))
+            throw new CheckpointFormatException(path, "the directory is not empty and holds no run; choose another --output");
+        if (!resume)
+            throw new CheckpointFormatException(path, "the directory holds another run; choose another --output, or go on with that run with --resume");
+    }
+
+    /// <summary>Makes the directory and takes it for this process.</summary>
+    public static RunDirectory Open(string path)
+    {
+        Directory.CreateDirectory(path);
+        try
+        {
+            return new RunDirectory(path, new FileStream(
+                System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+        }
+        catch (IOException error) when (error is not (DirectoryNotFoundException or PathTooLongException))
+        {
+            throw new CheckpointFormatException(path, $"another process is training in this directory, or it is not writable ({error.Message})", error);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,26 @@
+namespace Graft.Experiments;
+
+/// <summary>How a run ended; saved as <c>results.json</c> when it is finished.</summary>
+/// <param name="Finished">Whether all steps are done; otherwise the run was interrupted, and can be resumed.</param>
+/// <param name="Steps">Optimizer steps done.</param>
+/// <param name="KeptStep">The step whose weights the run ends with.</param>
+/// <param name="Seconds">Seconds of training, evaluation and checkpoints included, over all parts of the run.</param>
+/// <param name="Tokens">Tokens trained on, padding not counted.</param>
+/// <param name="TokensPerSecond">The two divided.</param>
+/// <param name="PeakMemoryBytes">The process's largest resident memory.</param>
+/// <param name="Primary">The key of the metric that chose the weights, or null without dev data.</param>
+/// <param name="Metrics">The dev data's figures, as fractions, of the weights that are kept (of the best step where those are kept); empty without dev data.</param>
+public sealed record RunResult(
+    bool Finished,
+    int Steps,
+    int KeptStep,
+    double Seconds,
+    long Tokens,
+    double TokensPerSecond,
+    long PeakMemoryBytes,
+    string? Primary,
+    IReadOnlyDictionary<string, double> Metrics)
+{
+    /// <summary>The file's name in a run's directory.</summary>
+    public const string FileName = "results.json";
+}

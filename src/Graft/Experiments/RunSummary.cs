@@ -1,0 +1,32 @@
+using Graft.Data;
+
+namespace Graft.Experiments;
+
+/// <summary>What a run is about to train on, said before it begins.</summary>
+/// <param name="Train">The training data.</param>
+/// <param name="Dev">The dev data, or null where there are none.</param>
+/// <param name="Overlap">What the dev data have in common with the training data, or null.</param>
+/// <param name="Rows">Rows that the training sentences give; more than sentences where long ones run in windows.</param>
+/// <param name="Tokens">Tokens of these rows, special tokens included.</param>
+/// <param name="LongestRow">The longest row in tokens.</param>
+/// <param name="WindowedExamples">How many training sentences run in more than one window.</param>
+/// <param name="Scheme">The scheme of span labels, or none.</param>
+/// <param name="IllegalTags">How many training labels the scheme does not allow where they stand.</param>
+/// <param name="FirstIllegalTag">The first of them with file and line, or null.</param>
+/// <param name="Parameters">The model's parameters, each tied one once.</param>
+/// <param name="NewParameters">The names of parameters that the checkpoint did not have.</param>
+/// <param name="UnusedTensors">The names of tensors in the checkpoint that the model has no place for.</param>
+public sealed record RunSummary(
+    DatasetSummary Train,
+    DatasetSummary? Dev,
+    DatasetOverlap? Overlap,
+    int Rows,
+    long Tokens,
+    int LongestRow,
+    int WindowedExamples,
+    TagScheme Scheme,
+    int IllegalTags,
+    string? FirstIllegalTag,
+    long Parameters,
+    IReadOnlyList<string> NewParameters,
+    IReadOnlyList<string> UnusedTensors);

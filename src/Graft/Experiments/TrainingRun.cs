@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Graft.Checkpoints;
+using Graft.Data;
+using Graft.Native;
+using Graft.Randomness;
+using Graft.Tasks;
+using Graft.Training;
+
+namespace Graft.Experiments;
+
+/// <summary>
+/// A run from recipe to finished model, in three steps: <see cref="Prepare"/> reads and checks everything and writes nothing,
+/// <see cref="Run"/> trains, and the directory that it leaves is itself a published model.
+/// </summary>
+public sealed class TrainingRun : IDisposable
+{
+    private readonly Recipe _recipe;
+    private readonly bool _resume;
+    private readonly PretrainedModel _pretrained;
+    private readonly TaskModel _model;
+    private readonly IReadOnlyList<EncodedExample> _rows;
+    private readonly IReadOnlyList<WordExample>? _dev;
+    private readonly IReadOnlyList<EncodedExample> _devRows;
+
+    private TrainingRun(
+        Recipe recipe, bool resume, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, IReadOnlyList<WordExample>? dev,
+        IReadOnlyList<EncodedExample> devRows, RunSummary summary)
+    {
+        _recipe = recipe;
+        _resume = resume;
+        _pretrained = pretrained;
+        _model = model;
+        _rows = rows;
+        _dev = dev;
+        _devRows = devRows;
+        Summary = summary;
+    }
+
+    /// <summary>What the run is about to train on.</summary>
+    public RunSummary Summary { get; }
+
+    /// <summary>The labels in the order of their ids.</summary>
+    public LabelSet Labels => _model.Labels!;
+
+    /// <summary>Reads the model and the data, encodes them, and checks that the run can start. Nothing is written.</summary>
+    /// <param name="recipe">What to train, on what, and how.</param>
+    /// <param name="resume">Whether to go on with a run that the output directory holds.</param>
+    /// <param name="cancellation">Checked once a sentence.</param>
+    /// <exception cref="GraftException">A file is missing or malformed, or the output directory holds another run.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
+    public static TrainingRun Prepare(Recipe recipe, bool resume = false, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        if (recipe.Validate() is { Count: > 0 } problems)
+            throw new ArgumentException(string.Join(Environment.NewLine, problems));
+        if (recipe.Task != NlpTasks.TokenClassification.Name)
+            throw new ArgumentException($"the task '{recipe.Task}' cannot be trained from labelled data yet");
+        RunDirectory.CheckUsable(recipe.Output, resume);
+
+        var device = ComputeDevice.Open(recipe.Device);
+        var pretrained = PretrainedModel.Open(recipe.Model);
+        var windows = Windows(recipe, pretrained);
+        var (train, dev) = ReadData(recipe);
+        var labels = recipe.Data.Labels is { } order ? LabelSet.FromOrder(order, train) : LabelSet.FromExamples(train);
+
+        var task = NlpTasks.TokenClassification;
+        var rows = task.Encode(train, pretrained.Tokenizer, labels, windows, recipe.SubwordLabels, cancellation);
+        var devRows = dev is null ? [] : task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation);
+        var model = pretrained.CreateModel(task, labels, new RandomSource(recipe.TrainingOptions.Seed), out var report);
+        model.to(device);
+        return new TrainingRun(recipe, resume, pretrained, model, rows, dev, devRows, Summarize(train, dev, rows, pretrained, model, report));
+    }
+
+    /// <summary>Trains, and writes the finished model. When cancelled, a checkpoint is written, and the run can be resumed from it.</summary>
+    /// <param name="observer">Watches.</param>
+    /// <param name="cancellation">Asks to stop after the step at hand.</param>
+    /// <exception cref="GraftException">Training diverged, or the directory holds a run with other data or options.</exception>
+    /// <exception cref="IOException">The disk is full or the directory not writable; the checkpoints on disk are intact.</exception>
+    public RunResult Run(ITrainingObserver observer, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        var options = _recipe.TrainingOptions;
+        using var directory = RunDirectory.Open(_recipe.Output);
+        using var trainer = new Trainer(
+            _model, _rows, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : Evaluate,
+            new TrainingObservers(new MetricsLog(directory.MetricsPath, options.LoggingSteps), observer));
+        _recipe.Write(directory.RecipePath);
+
+        var state = trainer.Run(cancellation);
+        if (state.Update < trainer.Plan.TotalUpdates)
+            return Result(state, state.Update, finished: false);
+
+        var result = Result(state, trainer.TakeKeptWeights(), finished: true);
+        _pretrained.Save(directory.Path, _model);
+        AtomicFile.Write(directory.ResultsPath, stream => JsonSerializer.Serialize(stream, result, ResultJson.Default.RunResult));
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    private static TokenWindowOptions Windows(Recipe recipe, PretrainedModel pretrained)
+    {
+        if (recipe.MaxLength > pretrained.MaxTokens)
+            throw new ArgumentException($"--max-length must be at most {pretrained.MaxTokens}, what the model and its tokenizer allow, not {recipe.MaxLength}");
+        return new TokenWindowOptions(recipe.MaxLength ?? pretrained.MaxTokens, recipe.StrideWords);
+    }
+
+    private static (IReadOnlyList<WordExample> Train, IReadOnlyList<WordExample>? Dev) ReadData(Recipe recipe)
+    {
+        var train = WordDataset.Read(recipe.Data.Train, recipe.Data.ReadOptions());
+        if (recipe.Data.Dev is { } file)
+            return (train, WordDataset.Read(file, recipe.Data.ReadOptions()));
+        if (recipe.Data.DevShare is not { } share)
+            return (train, null);
+        if (train.Count < 2)
+            throw new DatasetFormatException(recipe.Data.Train, 0, 0, "too-few-sentences", "holding sentences out takes at least two; leave --dev-share out");
+
+        var count = Math.Clamp((int)Math.Round(share * train.Count), 1, train.Count - 1);
+        var heldOut = new RandomSource(recipe.TrainingOptions.Seed).Stream(RandomPurpose.HoldOut).Permutation(train.Count).Take(count).ToHashSet();
+        return ([.. train.Where((_, index) => !heldOut.Contains(index))], [.. train.Where((_, index) => heldOut.Contains(index))]);
+    }
+
+    private static RunSummary Summarize(
+        IReadOnlyList<WordExample> train, IReadOnlyList<WordExample>? dev, IReadOnlyList<EncodedExample> rows, PretrainedModel pretrained, TaskModel model,
+        LoadReport report)
+    {
+        var scheme = TagSchemes.Detect(train);
+        var illegal = TagSchemes.FindIllegal(train, scheme);
+        return new RunSummary(
+            DatasetSummary.Of(train, NlpTasks.TokenClassification.SplitWordShare(train, pretrained.Tokenizer)),
+            dev is null ? null : DatasetSummary.Of(dev),
+            dev is null ? null : DatasetOverlap.Of(train, dev),
+            rows.Count,
+            rows.Sum(row => (long)row.InputIds.Count),
+            rows.Max(row => row.InputIds.Count),
+            rows.CountBy(row => row.Example).Count(pair => pair.Value > 1),
+            scheme,
+            illegal.Count,
+            illegal is [var first, ..] ? first.ToString() : null,
+            model.NamedParameters().Sum(pair => pair.Parameter.numel()),
+            [.. model.NamedParameters().Select(pair => pair.Name).Except(report.Loaded)],
+            report.Unexpected);
+    }
+
+    private EvaluationScores Evaluate(TaskModel model, int? maxRows, CancellationToken cancellation)
+    {
+        var rows = maxRows is { } count && count < _devRows.Count ? _devRows.Take(count).ToList() : _devRows;
+        var predictions = NlpTasks.TokenClassification.Predict(
+            model, [.. _dev!.Select(example => example.Words.Count)], rows, _recipe.TrainingOptions.EvalBatchSize, cancellation: cancellation);
+        return TokenClassificationReport.Compare(_dev!, predictions).Scores;
+    }
+
+    private static RunResult Result(TrainingState state, int keptStep, bool finished)
+    {
+        using var process = Process.GetCurrentProcess();
+        var scores = state.Best is { } best && best.Update == keptStep ? best.Scores : state.LastScores;
+        return new RunResult(
+            finished, state.Update, keptStep, Math.Round(state.Seconds, 1), state.Tokens, Math.Round(state.Tokens / Math.Max(state.Seconds, 1e-9), 1),
+            process.PeakWorkingSet64, scores?.Primary, scores?.Metrics ?? new Dictionary<string, double>());
+    }
+}
