@@ -44,6 +44,8 @@ run_test_project() {
   local name
   name=$(basename "$project")
   heading "$name"
+  # A log has no use for colours, which the runner writes under CI.
+  [[ -t 1 ]] || set -- --no-ansi "$@"
   # Exit code 8 is "no test matched": a project may have none in a tier.
   dotnet "$project/bin/$configuration/net10.0/$name.dll" --progress off --show-test-results failed,skipped \
     --ignore-exit-code 8 --timeout 25m \

@@ -1,1 +1,15 @@
-Console.WriteLine(Graft.Native.NativeLibraries.Load());
+using System.Text;
+using Graft.Cli.Commands;
+using Graft.Cli.Shell;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+var settings = TerminalSettings.OfThisProcess();
+// Standard output is for results alone; TorchSharp, for one, prints there when it cannot load.
+Console.SetOut(Console.Error);
+
+using var interruption = new Interruption();
+var runner = new CommandRunner(
+[
+    DoctorCommand.Create(),
+]);
+return await runner.RunAsync(args, settings, interruption.Token);
