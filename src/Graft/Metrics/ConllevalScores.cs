@@ -55,7 +55,8 @@ public sealed class ConllevalScores
     /// <summary>The plain report that the script prints.</summary>
     public string ToReport()
     {
-        var text = new StringBuilder($"processed {Tokens} tokens with {Total.Phrases} phrases; found: {Total.Found} phrases; correct: {Total.Correct}.\n");
+        var text = new StringBuilder();
+        text.Append($"processed {Tokens} tokens with {Total.Phrases} phrases; found: {Total.Found} phrases; correct: {Total.Correct}.\n");
         if (Tokens > 0)
             text.Append($"accuracy: {PerCent(Accuracy)}%; {Figures(Total)}\n");
         foreach (var (type, counts) in PerType)

@@ -1,3 +1,5 @@
+using CsCheck;
+using Graft.Data;
 using Graft.Metrics;
 using Graft.Testing;
 using Xunit;
@@ -6,6 +8,8 @@ namespace Graft.Tests.Metrics;
 
 public class SpanScoresTests
 {
+    private static readonly string[] Tags = ["O", "B-A", "B-B", "I-A", "I-B", "B-C-D", "I-C-D"];
+
     private static readonly string[][] Actual = [["O", "O", "O", "B-MISC", "I-MISC", "I-MISC", "O"], ["B-PER", "I-PER", "O"]];
     private static readonly string[][] Predicted = [["O", "O", "B-MISC", "I-MISC", "I-MISC", "I-MISC", "O"], ["B-PER", "I-PER", "O"]];
 
@@ -40,6 +44,16 @@ public class SpanScoresTests
         Assert.Equal(
             [new TagSpan(0, 1, "A"), new TagSpan(1, 3, "A"), new TagSpan(3, 4, "B")],
             SpanReading.Strict("IOE1").Read(["E-A", "I-A", "I-A", "I-B", "O"]));
+
+    [Fact]
+    public void Read_LegalTagsOfAnyScheme_GivesTheSameSpansInEach() =>
+        Gen.Int[0, Tags.Length - 1].Select(index => Tags[index]).Array[0, 12].Sample(tags =>
+        {
+            var spans = SpanReading.Strict("IOBES").Read(TagSchemes.Convert(tags, TagScheme.Iobes));
+            foreach (var scheme in Enum.GetValues<TagScheme>().Where(scheme => scheme != TagScheme.None))
+                Assert.Equal(spans, SpanReading.Strict(scheme.ToString()).Read(TagSchemes.Convert(tags, scheme)));
+            Assert.Equal(spans, SpanReading.Conll.Read(TagSchemes.Convert(tags, TagScheme.Iob2)));
+        });
 
     [Theory]
     [InlineData("S-PER")]
