@@ -44,6 +44,7 @@ public sealed class ConllevalScores
             counting.EndSentence();
         }
 
+        counting.Finish();
         var total = counting.PerType.Values.Aggregate(default(ConllevalCounts),
             (sum, type) => new ConllevalCounts(sum.Correct + type.Correct, sum.Found + type.Found, sum.Phrases + type.Phrases));
         var named = new SortedDictionary<string, ConllevalCounts>(StringComparer.Ordinal);

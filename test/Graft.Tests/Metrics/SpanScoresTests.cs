@@ -75,6 +75,10 @@ public class SpanScoresTests
     }
 
     [Fact]
+    public void Compute_UnknownPrefixWithoutType_IsAPhraseToConlleval() =>
+        Assert.Equal(new ConllevalCounts(2, 2, 2), ConllevalScores.Compute([["B-A", "NOUN"]], [["B-A", "NOUN"]]).Total);
+
+    [Fact]
     public void Compute_UnequalLengths_Throws()
     {
         Assert.Throws<ArgumentException>(() => SpanScores.Compute([["O"]], []));
