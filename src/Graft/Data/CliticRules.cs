@@ -46,7 +46,8 @@ internal sealed class CliticRules
 
     public static CliticRules For(string language) => ByLanguage.TryGetValue(language, out var rules)
         ? rules
-        : throw new ArgumentException($"There are no rules for clitics of '{language}'; choose one of {string.Join(", ", Languages)}, or none.", nameof(language));
+        : throw new ArgumentException(
+            $"There are no rules for clitics of '{language}'; choose one of {string.Join(", ", Languages)}, or none.", nameof(language));
 
     /// <summary>Whether an apostrophe right after the word belongs to it, as in the Italian <c>po'</c>.</summary>
     public bool KeepsFinalApostrophe(string word) => FinalApostrophes.Contains(word);

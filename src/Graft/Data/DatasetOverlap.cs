@@ -1,7 +1,7 @@
 namespace Graft.Data;
 
 /// <summary>What a second part (dev, test) has in common with the training part, and what only it has.</summary>
-/// <param name="UnknownLabels">The labels that the training part lacks, with how often they occur, in ordinal order: no model can predict them.</param>
+/// <param name="UnknownLabels">The labels that the training part lacks, in ordinal order, with how often they occur: no model can predict them.</param>
 /// <param name="SharedSentences">How many sentences of the second part stand in the training part too, word for word: they flatter the score.</param>
 /// <param name="Sentences">How many sentences the second part has.</param>
 public sealed record DatasetOverlap(IReadOnlyDictionary<string, int> UnknownLabels, int SharedSentences, int Sentences)

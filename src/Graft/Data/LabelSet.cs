@@ -67,7 +67,8 @@ public sealed class LabelSet : IReadOnlyList<string>
                 if (!set.Contains(example.Labels![word]))
                 {
                     throw new DatasetFormatException(example.File ?? "", example.LineOf(word), 0, "unknown-label",
-                        $"the label '{example.Labels[word]}' is not among the {set.Count} labels given ({set}); add it to them, or leave them out to take the labels of the data.");
+                        $"the label '{example.Labels[word]}' is not among the {set.Count} labels given ({set}); "
+                        + "add it to them, or leave them out to take the labels of the data.");
                 }
             }
         }

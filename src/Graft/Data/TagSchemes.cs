@@ -134,7 +134,8 @@ public static class TagSchemes
             if (tag != Outside && !IsSpanTag(tag))
             {
                 throw new DatasetFormatException(example.File ?? "", example.LineOf(word), 0, "tag",
-                    $"a span tag is expected (O, or a letter of a scheme, a hyphen and a type, as in B-PER), '{tag}' found; correct it, or treat the labels as plain ones.");
+                    $"a span tag is expected (O, or a letter of a scheme, a hyphen and a type, as in B-PER), '{tag}' found; "
+                    + "correct it, or treat the labels as plain ones.");
             }
         }
     }

@@ -75,7 +75,8 @@ public static class WordDataset
         if (!int.TryParse(label, out var column))
         {
             throw new DatasetFormatException(path, 0, 0, "label-column",
-                $"'{label}' is no column of a column file, where columns have numbers (from 0, or -1 for the last); give a number, or read the file as CoNLL-U.");
+                $"'{label}' is no column of a column file, where columns have numbers (from 0, or -1 for the last); "
+                + "give a number, or read the file as CoNLL-U.");
         }
 
         return new ColumnReaderOptions

@@ -168,7 +168,8 @@ internal sealed class WordScanner
         var at = start + 1;
         if (WordCharacter.IsRegionalIndicator(_runes[start]) && at < _runes.Length && WordCharacter.IsRegionalIndicator(_runes[at]))
             return at + 1;
-        while (at < _runes.Length && (WordCharacter.IsExtender(_runes[at]) || (WordCharacter.IsJoiner(_runes[at - 1]) && WordCharacter.IsSymbol(_runes[at]))))
+        bool IsJoined(int place) => WordCharacter.IsJoiner(_runes[place - 1]) && WordCharacter.IsSymbol(_runes[place]);
+        while (at < _runes.Length && (WordCharacter.IsExtender(_runes[at]) || IsJoined(at)))
             at++;
         return at;
     }

@@ -28,6 +28,14 @@ internal sealed class ConllevalCounting
     /// <summary>Sentences never join: an O that counts for nothing stands between them.</summary>
     public void EndSentence() => Advance(Outside, Outside);
 
+    /// <summary>Counts a phrase that not even the O after the last sentence ended, as one of an unknown prefix without a type.</summary>
+    public void Finish()
+    {
+        if (_insideCorrect)
+            Count(_previousActual.Type, correct: 1);
+        _insideCorrect = false;
+    }
+
     private void Advance((string Prefix, string Type) actual, (string Prefix, string Type) predicted)
     {
         if (_insideCorrect)

@@ -44,6 +44,7 @@ public sealed class ConllevalScores
             counting.EndSentence();
         }
 
+        counting.Finish();
         var total = counting.PerType.Values.Aggregate(default(ConllevalCounts),
             (sum, type) => new ConllevalCounts(sum.Correct + type.Correct, sum.Found + type.Found, sum.Phrases + type.Phrases));
         var named = new SortedDictionary<string, ConllevalCounts>(StringComparer.Ordinal);
@@ -55,7 +56,8 @@ public sealed class ConllevalScores
     /// <summary>The plain report that the script prints.</summary>
     public string ToReport()
     {
-        var text = new StringBuilder($"processed {Tokens} tokens with {Total.Phrases} phrases; found: {Total.Found} phrases; correct: {Total.Correct}.\n");
+        var text = new StringBuilder();
+        text.Append($"processed {Tokens} tokens with {Total.Phrases} phrases; found: {Total.Found} phrases; correct: {Total.Correct}.\n");
         if (Tokens > 0)
             text.Append($"accuracy: {PerCent(Accuracy)}%; {Figures(Total)}\n");
         foreach (var (type, counts) in PerType)

@@ -65,6 +65,12 @@ public sealed class LabelScores
     /// <param name="zeroDivision">What stands for an undefined precision or recall: 0 or 1.</param>
     public Score Macro(double zeroDivision = 0) => ScoreAverages.Macro([.. PerLabel(zeroDivision).Values]);
 
+    /// <summary>The mean over given labels: one that occurs on neither side has undefined precision and recall.</summary>
+    /// <param name="labels">The labels to average over.</param>
+    /// <param name="zeroDivision">What stands for an undefined precision or recall: 0 or 1.</param>
+    public Score MacroOver(IEnumerable<string> labels, double zeroDivision = 0) =>
+        ScoreAverages.Macro([.. labels.Select(label => _counts.GetValueOrDefault(label).ToScore(zeroDivision))]);
+
     /// <summary>The mean over the labels, weighted by support.</summary>
     /// <param name="zeroDivision">What stands for an undefined precision or recall: 0 or 1.</param>
     public Score Weighted(double zeroDivision = 0) => ScoreAverages.Weighted([.. PerLabel(zeroDivision).Values], anyPredicted: true, zeroDivision);

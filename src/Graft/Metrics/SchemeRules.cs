@@ -49,7 +49,8 @@ internal sealed record SchemeRules(
     /// <summary>The rules of a scheme, by its name in any case.</summary>
     public static SchemeRules ByName(string name) =>
         Array.Find(All, rules => string.Equals(rules.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"'{name}' is no tag scheme; choose one of {string.Join(", ", All.Select(rules => rules.Name))}.", nameof(name));
+        ?? throw new ArgumentException(
+            $"'{name}' is no tag scheme; choose one of {string.Join(", ", All.Select(rules => rules.Name))}.", nameof(name));
 
     private static SchemeRules Enclosed(string name, char end, char single) => new(name, $"OBI{end}{single}",
         (_, prefix, _) => prefix == 'B' || prefix == single,

@@ -68,7 +68,11 @@ public sealed class EntityAggregation
             if (token.Start < 0 || token.End < token.Start || token.End > text.Length)
                 throw new ArgumentException($"Token {index} covers {token.Start} to {token.End} of a text of {text.Length}.", nameof(tokens));
             if (token.Probabilities.Count != _labels.Count)
-                throw new ArgumentException($"Token {index} has {token.Probabilities.Count} probabilities for {_labels.Count} labels.", nameof(tokens));
+            {
+                throw new ArgumentException(
+                    $"Token {index} has {token.Probabilities.Count} probabilities for {_labels.Count} labels.", nameof(tokens));
+            }
+
             var covered = text[token.Start..token.End];
             pieces.Add(new Piece(token, index, token.IsUnknown ? covered : token.Token, !token.IsUnknown && ContinuesWord(text, token, covered)));
         }
@@ -127,8 +131,8 @@ public sealed class EntityAggregation
             while (end < parts.Count && Continues(parts[end - 1].Label, parts[end].Label))
                 end++;
             var group = parts[start..end];
-            groups.Add(new TextEntity(
-                TypeOf(group[0].Label), group.Average(part => part.Score), _decode([.. group.Select(part => part.Word)]), group[0].Start, group[^1].End, null));
+            var word = _decode([.. group.Select(part => part.Word)]);
+            groups.Add(new TextEntity(TypeOf(group[0].Label), group.Average(part => part.Score), word, group[0].Start, group[^1].End, null));
         }
 
         return groups;

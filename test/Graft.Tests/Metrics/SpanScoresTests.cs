@@ -1,3 +1,5 @@
+using CsCheck;
+using Graft.Data;
 using Graft.Metrics;
 using Graft.Testing;
 using Xunit;
@@ -6,6 +8,8 @@ namespace Graft.Tests.Metrics;
 
 public class SpanScoresTests
 {
+    private static readonly string[] Tags = ["O", "B-A", "B-B", "I-A", "I-B", "B-C-D", "I-C-D"];
+
     private static readonly string[][] Actual = [["O", "O", "O", "B-MISC", "I-MISC", "I-MISC", "O"], ["B-PER", "I-PER", "O"]];
     private static readonly string[][] Predicted = [["O", "O", "B-MISC", "I-MISC", "I-MISC", "I-MISC", "O"], ["B-PER", "I-PER", "O"]];
 
@@ -41,6 +45,16 @@ public class SpanScoresTests
             [new TagSpan(0, 1, "A"), new TagSpan(1, 3, "A"), new TagSpan(3, 4, "B")],
             SpanReading.Strict("IOE1").Read(["E-A", "I-A", "I-A", "I-B", "O"]));
 
+    [Fact]
+    public void Read_LegalTagsOfAnyScheme_GivesTheSameSpansInEach() =>
+        Gen.Int[0, Tags.Length - 1].Select(index => Tags[index]).Array[0, 12].Sample(tags =>
+        {
+            var spans = SpanReading.Strict("IOBES").Read(TagSchemes.Convert(tags, TagScheme.Iobes));
+            foreach (var scheme in Enum.GetValues<TagScheme>().Where(scheme => scheme != TagScheme.None))
+                Assert.Equal(spans, SpanReading.Strict(scheme.ToString()).Read(TagSchemes.Convert(tags, scheme)));
+            Assert.Equal(spans, SpanReading.Conll.Read(TagSchemes.Convert(tags, TagScheme.Iob2)));
+        });
+
     [Theory]
     [InlineData("S-PER")]
     [InlineData("")]
@@ -59,6 +73,10 @@ public class SpanScoresTests
         Assert.Equal(1, scores.Micro(zeroDivision: 1).Precision);
         Assert.Contains("   macro avg        nan", scores.ToReport(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Compute_UnknownPrefixWithoutType_IsAPhraseToConlleval() =>
+        Assert.Equal(new ConllevalCounts(2, 2, 2), ConllevalScores.Compute([["B-A", "NOUN"]], [["B-A", "NOUN"]]).Total);
 
     [Fact]
     public void Compute_UnequalLengths_Throws()

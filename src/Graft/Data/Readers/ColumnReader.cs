@@ -97,7 +97,11 @@ public static class ColumnReader
             var form = columns[Index(options.FormColumn)];
             var label = options.LabelColumn is { } column ? columns[Index(column)] : null;
             if (form.Length == 0 || label is { Length: 0 })
-                throw source.Refuse(line.Number, "empty-field", $"the {(form.Length == 0 ? "word" : "label")} is empty; write one, or remove the line.");
+            {
+                throw source.Refuse(line.Number, "empty-field",
+                    $"the {(form.Length == 0 ? "word" : "label")} is empty; write one, or remove the line.");
+            }
+
             _words.Add(form);
             _lines.Add(line.Number);
             if (label is not null)
@@ -111,8 +115,9 @@ public static class ColumnReader
             var needed = Math.Max(Needed(options.FormColumn), options.LabelColumn is { } label ? Math.Max(Needed(label), 2) : 1);
             if (width >= needed)
                 return width;
+            var asked = options.LabelColumn is { } wanted ? $"word in column {options.FormColumn}, label in {wanted}" : $"word in column {options.FormColumn}";
             throw source.Refuse(line.Number, "columns",
-                $"the word in column {options.FormColumn}{(options.LabelColumn is { } asked ? $" and the label in column {asked}" : "")} need at least {needed} columns, {width} found; check the separator and the columns' numbers.");
+                $"at least {needed} columns are expected ({asked}), {width} found; check the separator and the columns' numbers.");
         }
 
         private static long Needed(int column) => column < 0 ? -(long)column : column + 1L;

@@ -64,7 +64,11 @@ internal sealed class ConlluSentenceBuilder(DataText source)
     private void AddComment(DataLine line)
     {
         if (HasRows)
-            throw source.Refuse(line.Number, "comment", "a comment stands after the first word of a sentence; move it above the sentence, or end the one before with an empty line.");
+        {
+            throw source.Refuse(line.Number, "comment",
+                "a comment stands after the first word of a sentence; move it above the sentence, or end the one before with an empty line.");
+        }
+
         if (_begin == 0)
             _begin = line.Number;
         var comment = line.Text[1..].Trim();
@@ -78,7 +82,8 @@ internal sealed class ConlluSentenceBuilder(DataText source)
         if (found != ColumnCount)
         {
             throw source.Refuse(line.Number, "columns",
-                $"{ColumnCount} columns separated by tabs are expected, {found} found{(found == 1 ? " (are these spaces?)" : "")}; check that the file is CoNLL-U, or read it as a column file.");
+                $"{ColumnCount} columns separated by tabs are expected, {found} found{(found == 1 ? " (are these spaces?)" : "")}; "
+                + "check that the file is CoNLL-U, or read it as a column file.");
         }
 
         var columns = new string[ColumnCount];
@@ -87,7 +92,11 @@ internal sealed class ConlluSentenceBuilder(DataText source)
         {
             var text = line.Text.AsSpan(part);
             if (text.IsEmpty)
-                throw source.Refuse(line.Number, "empty-field", $"column {index + 1} ({((ConlluColumn)index).ToString().ToUpperInvariant()}) is empty; write _ where there is nothing.");
+            {
+                throw source.Refuse(line.Number, "empty-field",
+                    $"column {index + 1} ({((ConlluColumn)index).ToString().ToUpperInvariant()}) is empty; write _ where there is nothing.");
+            }
+
             columns[index++] = Pooled(text);
         }
 
@@ -109,7 +118,8 @@ internal sealed class ConlluSentenceBuilder(DataText source)
         if (last <= first || first != _words.Count + 1 || first <= lastRange)
         {
             throw source.Refuse(line, "range",
-                $"the range {columns[0]} must start at the next word, {_words.Count + 1}, outside the range before it, and hold two words or more; correct its ID.");
+                $"the range {columns[0]} must start at the next word, {_words.Count + 1}, outside the range before it, "
+                + "and hold two words or more; correct its ID.");
         }
 
         _ranges.Add(new ConlluRange(first, last, columns[(int)ConlluColumn.Form], columns[(int)ConlluColumn.Misc], line));
@@ -118,7 +128,11 @@ internal sealed class ConlluSentenceBuilder(DataText source)
     private void AddEmptyNode(string[] columns, int after, int index, int line)
     {
         if (after != _words.Count || index != _lastEmptyNode + 1)
-            throw source.Refuse(line, "id", $"the empty node {columns[0]} stands where {_words.Count}.{_lastEmptyNode + 1} is due; correct its ID.");
+        {
+            throw source.Refuse(line, "id",
+                $"the empty node {columns[0]} stands where {_words.Count}.{_lastEmptyNode + 1} is due; correct its ID.");
+        }
+
         _lastEmptyNode = index;
         _emptyNodes.Add(new ConlluWord(columns, line));
     }
@@ -127,7 +141,11 @@ internal sealed class ConlluSentenceBuilder(DataText source)
     {
         var due = _words.Count + 1;
         if (!TryReadNumber(columns[0], zeroAllowed: false, out var id) || id != due)
-            throw source.Refuse(line, "id", $"the ID is '{columns[0]}', {due} is due; number the words of each sentence from 1 and end it with an empty line.");
+        {
+            throw source.Refuse(line, "id",
+                $"the ID is '{columns[0]}', {due} is due; number the words of each sentence from 1 and end it with an empty line.");
+        }
+
         _lastEmptyNode = 0;
         _words.Add(new ConlluWord(columns, line));
     }
@@ -146,11 +164,17 @@ internal sealed class ConlluSentenceBuilder(DataText source)
             if (!TryReadNumber(head, zeroAllowed: true, out var number))
                 throw source.Refuse(word.Line, "head", $"HEAD is '{head}', a number or _ is expected.");
             if (number > _words.Count)
-                throw source.Refuse(word.Line, "head", $"HEAD is {head}, but the sentence has {_words.Count} words; name one of them, 0 for the root, or _.");
+            {
+                throw source.Refuse(word.Line, "head",
+                    $"HEAD is {head}, but the sentence has {_words.Count} words; name one of them, 0 for the root, or _.");
+            }
         }
 
         if (outside is not null)
-            throw source.Refuse(outside.Line, "range", $"the range {outside.First}-{outside.Last} ends after the last word, {_words.Count}; correct its ID.");
+        {
+            throw source.Refuse(outside.Line, "range",
+                $"the range {outside.First}-{outside.Last} ends after the last word, {_words.Count}; correct its ID.");
+        }
     }
 
     private static bool TryReadPair(string id, char separator, bool zeroAllowed, out int first, out int second)

@@ -32,7 +32,11 @@ internal sealed class DataText
         if (Directory.Exists(path))
             throw Refusal(path, 0, "not-a-file", "a data file is expected, this is a folder; name the file in it.");
         if (!System.IO.File.Exists(path))
-            throw Refusal(path, 0, "missing-file", "there is no such file; check the path (a relative one starts from the current folder, or from the recipe).");
+        {
+            throw Refusal(path, 0, "missing-file",
+                "there is no such file; check the path (a relative one starts from the current folder, or from the recipe).");
+        }
+
         try
         {
             var length = new FileInfo(path).Length;
