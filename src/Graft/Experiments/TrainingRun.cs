@@ -6,6 +6,7 @@ using Graft.Native;
 using Graft.Randomness;
 using Graft.Tasks;
 using Graft.Training;
+using TorchSharp;
 
 namespace Graft.Experiments;
 

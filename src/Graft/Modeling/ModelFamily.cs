@@ -61,15 +61,15 @@ public abstract class ModelFamily
         ArgumentNullException.ThrowIfNull(parameter);
         ArgumentNullException.ThrowIfNull(random);
         using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
         if (parameter.dim() < 2)
         {
-            parameter.fill_(name.EndsWith("bias", StringComparison.Ordinal) ? 0 : 1).Dispose();
+            parameter.fill_(name.EndsWith("bias", StringComparison.Ordinal) ? 0 : 1);
             return;
         }
 
         var values = new float[parameter.numel()];
         random.Stream(RandomPurpose.Initialization, name).FillNormal(values, config.InitializerDeviation);
-        using var drawn = tensor(values, parameter.shape);
-        parameter.copy_(drawn).Dispose();
+        parameter.copy_(tensor(values, parameter.shape));
     }
 }

@@ -36,15 +36,15 @@ public sealed class ParameterArena : IDisposable
         Length = end;
         Device = ordered[0].Parameter.device;
         using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
         Values = zeros(Length, device: Device).DetachFromDisposeScope();
         Gradients = zeros(Length, device: Device).DetachFromDisposeScope();
         foreach (var (slice, (_, parameter)) in slices.Zip(ordered))
         {
-            using var values = View(Values, slice);
-            using var gradient = View(Gradients, slice);
-            values.copy_(parameter).Dispose();
-            parameter.set_(values).Dispose();
-            parameter.grad = gradient;
+            var values = View(Values, slice);
+            values.copy_(parameter);
+            parameter.set_(values);
+            parameter.grad = View(Gradients, slice);
         }
     }
 
