@@ -12,12 +12,18 @@ internal sealed class TokenizerFiles
     private readonly string _directory;
     private readonly SortedDictionary<string, byte[]> _contents = new(StringComparer.Ordinal);
 
-    private TokenizerFiles(string directory) => _directory = directory;
+    private readonly string _pipelineFile;
+
+    private TokenizerFiles(string directory, string pipelineFile)
+    {
+        _directory = directory;
+        _pipelineFile = pipelineFile;
+    }
 
     /// <summary>One file alone.</summary>
     public static TokenizerFiles OfFile(string file)
     {
-        var files = new TokenizerFiles(Path.GetDirectoryName(file) ?? "");
+        var files = new TokenizerFiles(Path.GetDirectoryName(file) ?? "", file);
         files._contents.Add(PipelineFileName, ReadFile(file));
         return files;
     }
@@ -26,7 +32,7 @@ internal sealed class TokenizerFiles
     /// <exception cref="TokenizerFormatException">There is neither.</exception>
     public static TokenizerFiles OfDirectory(string directory)
     {
-        var files = new TokenizerFiles(directory);
+        var files = new TokenizerFiles(directory, Path.Combine(directory, PipelineFileName));
         foreach (var name in SideFiles.Append(PipelineFileName))
         {
             if (File.Exists(files.PathOf(name)))
@@ -47,7 +53,8 @@ internal sealed class TokenizerFiles
         return files;
     }
 
-    public string PathOf(string name) => Path.Combine(_directory, name);
+    /// <summary>Where a file is, or would be.</summary>
+    public string PathOf(string name) => name == PipelineFileName ? _pipelineFile : Path.Combine(_directory, name);
 
     public byte[]? Content(string name) => _contents.GetValueOrDefault(name);
 
