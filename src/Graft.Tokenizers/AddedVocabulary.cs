@@ -43,7 +43,9 @@ internal sealed class AddedVocabulary
 
     public int? IdOf(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 
-    /// <summary>The string of an id, or null. Of a token that is looked for in normalized text it is the normalized one, as in the reference.</summary>
+    /// <summary>
+    /// The string of an id, or null. Of a token that is looked for in normalized text it is the normalized one, as in the reference.
+    /// </summary>
     public string? TokenOf(int id) => _patterns.GetValueOrDefault(id);
 
     private AddedTokenMatcher? Matcher(IEnumerable<KeyValuePair<int, AddedToken>> tokens)

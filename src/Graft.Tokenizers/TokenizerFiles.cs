@@ -44,7 +44,8 @@ internal sealed class TokenizerFiles
             if (files.Content(VocabTxt.FileName) is null)
             {
                 throw new TokenizerFormatException(directory, null,
-                    $"there is no tokenizer here: neither {PipelineFileName} nor {VocabTxt.FileName}. Fetch one of them from where the model is published.");
+                    $"there is no tokenizer here: neither {PipelineFileName} nor {VocabTxt.FileName}. " +
+                    "Fetch one of them from where the model is published.");
             }
 
             VocabTxt.Complete(files);
@@ -87,7 +88,8 @@ internal sealed class TokenizerFiles
             var length = new FileInfo(file).Length;
             return length <= LargestFile
                 ? File.ReadAllBytes(file)
-                : throw new TokenizerFormatException(file, null, $"the file has {length} bytes, and no tokenizer has more than {LargestFile}; fetch it again.");
+                : throw new TokenizerFormatException(file, null,
+                    $"the file has {length} bytes, and no tokenizer has more than {LargestFile}; fetch it again.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

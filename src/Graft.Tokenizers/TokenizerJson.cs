@@ -53,7 +53,8 @@ internal sealed record TokenizerJson(TokenizerPipeline Pipeline, Truncation? Tru
         catch (InvalidOperationException error)
         {
             // The search for double keys is the first to read the strings.
-            throw new TokenizerFormatException(file, null, "a string holds half of a surrogate pair, which is not Unicode text; fetch the file again.", error);
+            throw new TokenizerFormatException(file, null,
+                "a string holds half of a surrogate pair, which is not Unicode text; fetch the file again.", error);
         }
         catch (JsonException error)
         {

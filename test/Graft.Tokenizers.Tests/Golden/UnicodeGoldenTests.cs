@@ -11,7 +11,7 @@ namespace Graft.Tokenizers.Tests.Golden;
 [Trait(Tier.Key, Tier.Shared)]
 public class UnicodeGoldenTests
 {
-    private static readonly JsonElement Tables = GoldenCases.ReadJson(GoldenTokenizers.PathOf("components", "unicode.json.gz"));
+    private static JsonElement Tables() => GoldenCases.ReadJson(GoldenTokenizers.PathOf("components", "unicode.json.gz"));
 
     [Theory]
     [InlineData("BertNormalizer clean_text: removed", CodePointClasses.BertRemoved)]
@@ -24,7 +24,7 @@ public class UnicodeGoldenTests
     public void Classes_EveryCodePoint_EqualReference(string table, object codePointClass)
     {
         var expected = new bool[0x110000];
-        foreach (var range in Tables.GetProperty("ranges").GetProperty(table).EnumerateArray())
+        foreach (var range in Tables().GetProperty("ranges").GetProperty(table).EnumerateArray())
             expected.AsSpan(range[0].GetInt32(), range[1].GetInt32() - range[0].GetInt32() + 1).Fill(true);
         var wrong = Scalars().Where(c => CodePoints.Is(c, (CodePointClasses)codePointClass) != expected[c]).Take(10);
         Assert.Empty(wrong.Select(c => c.ToString("X", CultureInfo.InvariantCulture)));
@@ -36,7 +36,7 @@ public class UnicodeGoldenTests
     public void BertNormalizer_EveryCodePoint_EqualsReference(string map, bool stripAccents, bool lowercase)
     {
         var normalizer = new BertNormalizer(cleanText: false, handleChineseChars: false, stripAccents, lowercase);
-        var expected = Tables.GetProperty("maps").GetProperty(map).EnumerateObject()
+        var expected = Tables().GetProperty("maps").GetProperty(map).EnumerateObject()
             .ToDictionary(entry => int.Parse(entry.Name, NumberStyles.HexNumber, CultureInfo.InvariantCulture), entry => entry.Value.GetString()!);
         var text = new AlignedText();
         var wrong = new List<string>();
