@@ -11,6 +11,7 @@ internal sealed class AddedVocabulary
 {
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<int, AddedToken> _tokens = [];
+    private readonly Dictionary<int, string> _patterns = [];
     private readonly HashSet<string> _special = new(StringComparer.Ordinal);
     private int _lastId = -1;
 
@@ -20,8 +21,10 @@ internal sealed class AddedVocabulary
             Add(token, model.Vocabulary);
         NewTokens = _ids.Keys.Count(token => model.Vocabulary.IdOf(token) is null);
         var ordered = _tokens.OrderByDescending(entry => entry.Value.Special).ToList();
-        BeforeNormalizing = Matcher(ordered.Where(entry => !entry.Value.Normalized), null);
-        AfterNormalizing = Matcher(ordered.Where(entry => entry.Value.Normalized), normalizer);
+        foreach (var (id, token) in ordered)
+            _patterns[id] = token.Normalized ? Normalize(token.Content, normalizer) : token.Content;
+        BeforeNormalizing = Matcher(ordered.Where(entry => !entry.Value.Normalized));
+        AfterNormalizing = Matcher(ordered.Where(entry => entry.Value.Normalized));
     }
 
     /// <summary>Finds the tokens that are looked for in the text as given; null where there are none.</summary>
@@ -40,15 +43,18 @@ internal sealed class AddedVocabulary
 
     public int? IdOf(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 
-    public string? TokenOf(int id) => _tokens.GetValueOrDefault(id)?.Content;
+    /// <summary>
+    /// The string of an id, or null. Of a token that is looked for in normalized text it is the normalized one, as in the reference.
+    /// </summary>
+    public string? TokenOf(int id) => _patterns.GetValueOrDefault(id);
 
-    private static AddedTokenMatcher? Matcher(IEnumerable<KeyValuePair<int, AddedToken>> tokens, Normalizer? normalizer)
+    private AddedTokenMatcher? Matcher(IEnumerable<KeyValuePair<int, AddedToken>> tokens)
     {
-        var patterns = tokens.Select(entry => (entry.Value, entry.Key, Pattern(entry.Value.Content, normalizer))).ToList();
+        var patterns = tokens.Select(entry => (entry.Value, entry.Key, _patterns[entry.Key])).ToList();
         return patterns.Count > 0 ? new AddedTokenMatcher(patterns) : null;
     }
 
-    private static string Pattern(string content, Normalizer? normalizer)
+    private static string Normalize(string content, Normalizer? normalizer)
     {
         if (normalizer is null)
             return content;

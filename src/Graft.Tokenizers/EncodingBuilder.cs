@@ -9,7 +9,7 @@ internal sealed class EncodingBuilder
     private const int LargestKept = 1 << 20;
 
     [ThreadStatic]
-    private static EncodingBuilder? t_kept;
+    private static EncodingBuilder? _kept;
 
     private int[] _ids = new int[128];
     private int[] _words = new int[128];
@@ -34,8 +34,8 @@ internal sealed class EncodingBuilder
     /// <summary>The thread's builder, empty. Give it back with <see cref="Return"/>.</summary>
     public static EncodingBuilder Rent()
     {
-        var builder = t_kept ?? new EncodingBuilder();
-        t_kept = null;
+        var builder = _kept ?? new EncodingBuilder();
+        _kept = null;
         builder._count = 0;
         builder.NextWord = 0;
         return builder;
@@ -45,7 +45,7 @@ internal sealed class EncodingBuilder
     public static void Return(EncodingBuilder builder)
     {
         if (builder._ids.Length <= LargestKept && builder.Text.Capacity <= LargestKept)
-            t_kept = builder;
+            _kept = builder;
     }
 
     public void Add(int id, string token, TextSpan offsets, int word)

@@ -171,7 +171,7 @@ public sealed class Tokenizer
     /// <summary>The id of a token, or null.</summary>
     public int? TokenToId(string token) => _pipeline.Added.IdOf(token) ?? _pipeline.Model.Vocabulary.IdOf(token);
 
-    /// <summary>The token of an id, or null.</summary>
+    /// <summary>The token of an id, or null. Of an added token that is looked for in normalized text it is the normalized string.</summary>
     public string? IdToToken(int id) => _pipeline.Added.TokenOf(id) ?? _pipeline.Model.Vocabulary.TokenOf(id);
 
     /// <summary>How many special tokens encoding adds to a text, or to a pair.</summary>

@@ -12,12 +12,18 @@ internal sealed class TokenizerFiles
     private readonly string _directory;
     private readonly SortedDictionary<string, byte[]> _contents = new(StringComparer.Ordinal);
 
-    private TokenizerFiles(string directory) => _directory = directory;
+    private readonly string _pipelineFile;
+
+    private TokenizerFiles(string directory, string pipelineFile)
+    {
+        _directory = directory;
+        _pipelineFile = pipelineFile;
+    }
 
     /// <summary>One file alone.</summary>
     public static TokenizerFiles OfFile(string file)
     {
-        var files = new TokenizerFiles(Path.GetDirectoryName(file) ?? "");
+        var files = new TokenizerFiles(Path.GetDirectoryName(file) ?? "", file);
         files._contents.Add(PipelineFileName, ReadFile(file));
         return files;
     }
@@ -26,7 +32,7 @@ internal sealed class TokenizerFiles
     /// <exception cref="TokenizerFormatException">There is neither.</exception>
     public static TokenizerFiles OfDirectory(string directory)
     {
-        var files = new TokenizerFiles(directory);
+        var files = new TokenizerFiles(directory, Path.Combine(directory, PipelineFileName));
         foreach (var name in SideFiles.Append(PipelineFileName))
         {
             if (File.Exists(files.PathOf(name)))
@@ -38,7 +44,8 @@ internal sealed class TokenizerFiles
             if (files.Content(VocabTxt.FileName) is null)
             {
                 throw new TokenizerFormatException(directory, null,
-                    $"there is no tokenizer here: neither {PipelineFileName} nor {VocabTxt.FileName}. Fetch one of them from where the model is published.");
+                    $"there is no tokenizer here: neither {PipelineFileName} nor {VocabTxt.FileName}. " +
+                    "Fetch one of them from where the model is published.");
             }
 
             VocabTxt.Complete(files);
@@ -47,7 +54,8 @@ internal sealed class TokenizerFiles
         return files;
     }
 
-    public string PathOf(string name) => Path.Combine(_directory, name);
+    /// <summary>Where a file is, or would be.</summary>
+    public string PathOf(string name) => name == PipelineFileName ? _pipelineFile : Path.Combine(_directory, name);
 
     public byte[]? Content(string name) => _contents.GetValueOrDefault(name);
 
@@ -80,7 +88,8 @@ internal sealed class TokenizerFiles
             var length = new FileInfo(file).Length;
             return length <= LargestFile
                 ? File.ReadAllBytes(file)
-                : throw new TokenizerFormatException(file, null, $"the file has {length} bytes, and no tokenizer has more than {LargestFile}; fetch it again.");
+                : throw new TokenizerFormatException(file, null,
+                    $"the file has {length} bytes, and no tokenizer has more than {LargestFile}; fetch it again.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

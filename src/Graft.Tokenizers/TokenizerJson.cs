@@ -50,6 +50,12 @@ internal sealed record TokenizerJson(TokenizerPipeline Pipeline, Truncation? Tru
         {
             return JsonDocument.Parse(content, new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
+        catch (InvalidOperationException error)
+        {
+            // The search for double keys is the first to read the strings.
+            throw new TokenizerFormatException(file, null,
+                "a string holds half of a surrogate pair, which is not Unicode text; fetch the file again.", error);
+        }
         catch (JsonException error)
         {
             throw new TokenizerFormatException(file, null, $"the file is not valid JSON: {error.Message} Correct it or fetch it again.", error);

@@ -27,7 +27,8 @@ public sealed record Truncation(
             case TruncationStrategy.OnlyFirst:
                 return (Cut(first, Remaining(first.Count, excess)), second);
             case TruncationStrategy.OnlySecond when second is null:
-                throw new ArgumentException("Truncation is to shorten the second sequence only, and there is none; give a pair or another strategy.");
+                throw new ArgumentException(
+                    "Truncation is to shorten the second sequence only, and there is none; give a pair or another strategy.");
             case TruncationStrategy.OnlySecond:
                 return (first, Cut(second, Remaining(second.Count, excess)));
             default:

@@ -10,6 +10,10 @@ internal sealed class BertNormalizer : Normalizer
 {
     private const char Removed = '\uFFFF';
 
+    // Kept for the thread's next text.
+    [ThreadStatic]
+    private static CanonicalDecomposition? _keptDecomposition;
+
     private readonly bool _cleanText;
     private readonly bool _handleChineseChars;
     private readonly bool _stripAccents;
@@ -53,7 +57,8 @@ internal sealed class BertNormalizer : Normalizer
     private void Rewrite(AlignedText text, int start)
     {
         var chars = text.Chars;
-        var decomposition = _stripAccents ? new CanonicalDecomposition() : null;
+        var decomposition = _stripAccents ? _keptDecomposition ??= new CanonicalDecomposition() : null;
+        decomposition?.Reset();
         text.BeginRewrite(start);
         for (int i = start, length; i < chars.Length; i += length)
         {

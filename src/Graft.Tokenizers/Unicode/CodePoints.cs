@@ -21,7 +21,7 @@ internal static class CodePoints
     static CodePoints()
     {
         using var stream = typeof(CodePoints).Assembly.GetManifestResourceStream("Graft.Tokenizers.code-points.txt")
-            ?? throw new InvalidOperationException("The embedded Unicode tables are missing from Graft.Tokenizers.dll: the file is damaged, install it again.");
+            ?? throw new InvalidOperationException("The Unicode tables are missing from Graft.Tokenizers.dll: the file is damaged, install it again.");
         using var reader = new StreamReader(stream);
         var section = "";
         while (reader.ReadLine() is { } line)

@@ -33,13 +33,7 @@ public class EncodingGoldenTests
     public void Decode_GoldenEncoding_EqualsReference(string name)
     {
         var tokenizer = GoldenTokenizers.Load(name);
-        Check(name, record =>
-        {
-            var ids = ExpectedEncoding.Integers(record.TryGetProperty("special", out var special) ? special : record.GetProperty("plain"), "ids");
-            var skip = record.GetProperty("decoded_skip").GetString();
-            Assert.Equal(skip, tokenizer.Decode(ids));
-            Assert.Equal(record.TryGetProperty("decoded_keep", out var keep) ? keep.GetString() : skip, tokenizer.Decode(ids, skipSpecialTokens: false));
-        });
+        Check(name, record => CheckDecoding(tokenizer, record));
     }
 
     [Theory]
@@ -58,7 +52,7 @@ public class EncodingGoldenTests
 
     private static void Check(string name, Action<JsonElement> check) => GoldenCases.CheckAll(Records(name), Id, check);
 
-    private static void CheckEncodings(Tokenizer tokenizer, string text, JsonElement record)
+    internal static void CheckEncodings(Tokenizer tokenizer, string text, JsonElement record)
     {
         var plain = record.GetProperty("plain");
         var special = record.TryGetProperty("special", out var with) ? with : plain;
@@ -68,7 +62,15 @@ public class EncodingGoldenTests
         ExpectedEncoding.Check(record.TryGetProperty("encode_special_tokens", out var ordinary) ? ordinary : plain, tokenizer.Encode(text, options: Ordinary));
     }
 
-    private static void CheckStages(Tokenizer tokenizer, string text, JsonElement record)
+    internal static void CheckDecoding(Tokenizer tokenizer, JsonElement record)
+    {
+        var ids = ExpectedEncoding.Integers(record.TryGetProperty("special", out var special) ? special : record.GetProperty("plain"), "ids");
+        var skip = record.GetProperty("decoded_skip").GetString();
+        Assert.Equal(skip, tokenizer.Decode(ids));
+        Assert.Equal(record.TryGetProperty("decoded_keep", out var keep) ? keep.GetString() : skip, tokenizer.Decode(ids, skipSpecialTokens: false));
+    }
+
+    internal static void CheckStages(Tokenizer tokenizer, string text, JsonElement record)
     {
         var pieces = tokenizer.Pipeline.Split(text);
         if (tokenizer.Pipeline.PreTokenizer is null)
@@ -81,7 +83,7 @@ public class EncodingGoldenTests
     }
 
     // The records count code points; the library's lookups take UTF-16 units.
-    private static void CheckLookups(Encoding encoding, string text, JsonElement lookups)
+    internal static void CheckLookups(Encoding encoding, string text, JsonElement lookups)
     {
         int[] starts = [.. Enumerable.Range(0, text.Length).Where(i => !char.IsLowSurrogate(text[i])), text.Length];
         TextSpan? ToUtf16(JsonElement span) => span.ValueKind == JsonValueKind.Null ? null : new TextSpan(starts[span[0].GetInt32()], starts[span[1].GetInt32()]);

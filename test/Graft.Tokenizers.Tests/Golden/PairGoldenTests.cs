@@ -9,43 +9,52 @@ public class PairGoldenTests
 {
     [Theory]
     [MemberData(nameof(GoldenTokenizers.Names), MemberType = typeof(GoldenTokenizers))]
-    public void Encode_GoldenPair_EqualsReference(string name) => Check(name, "pairs.jsonl.gz", (tokenizer, record, options) =>
-        tokenizer.Encode(record.GetProperty("a").GetString()!, record.GetProperty("b").GetString(), options));
+    public void Encode_GoldenPair_EqualsReference(string name) => Check(name, "pairs.jsonl.gz", EncodeTexts);
 
     [Theory]
     [MemberData(nameof(GoldenTokenizers.Names), MemberType = typeof(GoldenTokenizers))]
-    public void EncodeWords_GoldenWords_EqualsReference(string name) => Check(name, "pretokenized.jsonl.gz", (tokenizer, record, options) =>
-        tokenizer.EncodeWords(Words(record.GetProperty("a"))!, Words(record.GetProperty("b")), options));
+    public void EncodeWords_GoldenWords_EqualsReference(string name) => Check(name, "pretokenized.jsonl.gz", EncodeWords);
 
     [Theory]
     [MemberData(nameof(GoldenTokenizers.Names), MemberType = typeof(GoldenTokenizers))]
     public void EncodeBatch_GoldenBatch_EqualsReference(string name)
     {
         var tokenizer = GoldenTokenizers.Load(name);
-        GoldenCases.CheckAll(Records(name, "pairs.jsonl.gz").Where(record => record.TryGetProperty("batch_parts", out _)), Name, record =>
-        {
-            (string, string?)[] inputs = [.. record.GetProperty("inputs").EnumerateArray().Select(input => input.ValueKind == JsonValueKind.Array
-                ? (input[0].GetString()!, input[1].GetString())
-                : (input.GetString()!, null))];
-            var encodings = tokenizer.EncodeBatch(inputs, Options(record));
-            var expected = record.GetProperty("batch_parts");
-            Assert.Equal(expected.GetArrayLength(), encodings.Count);
-            for (var i = 0; i < encodings.Count; i++)
-                ExpectedEncoding.CheckParts(expected[i], encodings[i]);
-        });
+        GoldenCases.CheckAll(Records(name, "pairs.jsonl.gz").Where(record => record.TryGetProperty("batch_parts", out _)), Name,
+            record => CheckBatch(tokenizer, record));
+    }
+
+    internal static Encoding EncodeTexts(Tokenizer tokenizer, JsonElement record, EncodeOptions options) =>
+        tokenizer.Encode(record.GetProperty("a").GetString()!, record.GetProperty("b").GetString(), options);
+
+    internal static Encoding EncodeWords(Tokenizer tokenizer, JsonElement record, EncodeOptions options) =>
+        tokenizer.EncodeWords(Words(record.GetProperty("a"))!, Words(record.GetProperty("b")), options);
+
+    internal static void CheckRecord(Tokenizer tokenizer, JsonElement record, Func<Tokenizer, JsonElement, EncodeOptions, Encoding> encode)
+    {
+        var options = Options(record);
+        if (record.TryGetProperty("refused", out _) || IsBelowSpecialTokens(tokenizer, record, options))
+            Assert.ThrowsAny<ArgumentException>(() => encode(tokenizer, record, options));
+        else
+            ExpectedEncoding.CheckParts(record.GetProperty("parts"), encode(tokenizer, record, options));
+    }
+
+    internal static void CheckBatch(Tokenizer tokenizer, JsonElement record)
+    {
+        (string, string?)[] inputs = [.. record.GetProperty("inputs").EnumerateArray().Select(input => input.ValueKind == JsonValueKind.Array
+            ? (input[0].GetString()!, input[1].GetString())
+            : (input.GetString()!, null))];
+        var encodings = tokenizer.EncodeBatch(inputs, Options(record));
+        var expected = record.GetProperty("batch_parts");
+        Assert.Equal(expected.GetArrayLength(), encodings.Count);
+        for (var i = 0; i < encodings.Count; i++)
+            ExpectedEncoding.CheckParts(expected[i], encodings[i]);
     }
 
     private static void Check(string name, string file, Func<Tokenizer, JsonElement, EncodeOptions, Encoding> encode)
     {
         var tokenizer = GoldenTokenizers.Load(name);
-        GoldenCases.CheckAll(Records(name, file).Where(record => !record.TryGetProperty("batch_parts", out _)), Name, record =>
-        {
-            var options = Options(record);
-            if (record.TryGetProperty("refused", out _) || IsBelowSpecialTokens(tokenizer, record, options))
-                Assert.ThrowsAny<ArgumentException>(() => encode(tokenizer, record, options));
-            else
-                ExpectedEncoding.CheckParts(record.GetProperty("parts"), encode(tokenizer, record, options));
-        });
+        GoldenCases.CheckAll(Records(name, file).Where(record => !record.TryGetProperty("batch_parts", out _)), Name, record => CheckRecord(tokenizer, record, encode));
     }
 
     // There the reference's subtraction wraps around and it truncates nothing at all; we refuse.

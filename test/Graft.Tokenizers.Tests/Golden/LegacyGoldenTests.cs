@@ -1,0 +1,55 @@
+using Graft.Testing;
+using Xunit;
+
+namespace Graft.Tokenizers.Tests.Golden;
+
+/// <summary>A directory with vocab.txt alone against the tokenizer.json of the same vocabulary.</summary>
+[Trait(Tier.Key, Tier.Shared)]
+public class LegacyGoldenTests
+{
+    [Fact]
+    public void FromDirectory_VocabTxtAlone_EncodesAsTokenizerJson()
+    {
+        var texts = GoldenTokenizers.Texts();
+        var pairs = GoldenCases.ReadJson(GoldenTokenizers.PathOf("legacy", "legacy.json")).GetProperty("pairs").EnumerateArray()
+            .Where(pair => pair.GetProperty("files").EnumerateArray().Any(file => file.GetString() == VocabTxt.FileName));
+        GoldenCases.CheckAll(pairs, pair => pair.GetProperty("tokenizer").GetString()!, pair =>
+        {
+            var name = pair.GetProperty("tokenizer").GetString()!;
+            var expected = GoldenTokenizers.Load(name);
+            using var directory = new TemporaryDirectory();
+            foreach (var file in new[] { VocabTxt.FileName, TokenizerConfig.FileName, TokenizerConfig.SpecialTokensFileName })
+            {
+                if (File.Exists(GoldenTokenizers.PathOf(name) + "/" + file))
+                    File.Copy(GoldenTokenizers.PathOf(name, file), directory.File(file));
+            }
+
+            var legacy = Tokenizer.FromDirectory(directory.Path);
+            var others = pair.GetProperty("texts_with_other_ids").EnumerateArray().Select(id => id.GetString()!).ToHashSet();
+            foreach (var (id, text) in texts)
+                CheckSame(id, expected.Encode(text, text), legacy.Encode(text, text), areOther: others.Contains(id));
+
+            using var saved = new TemporaryDirectory();
+            legacy.Save(saved.Path);
+            var reloaded = Tokenizer.FromFile(saved.File(TokenizerFiles.PipelineFileName));
+            Assert.All(texts, text => CheckSame(text.Key, legacy.Encode(text.Value), reloaded.Encode(text.Value), areOther: false));
+        });
+    }
+
+    // vocab.txt does not say how long a word may be, so a few texts differ where that is not 100.
+    private static void CheckSame(string id, Encoding expected, Encoding actual, bool areOther)
+    {
+        if (areOther)
+        {
+            Assert.NotEqual(expected.Ids, actual.Ids);
+            return;
+        }
+
+        Assert.True(expected.Ids.SequenceEqual(actual.Ids), id);
+        Assert.Equal(expected.Tokens, actual.Tokens);
+        Assert.Equal(expected.Offsets, actual.Offsets);
+        Assert.Equal(expected.WordIds, actual.WordIds);
+        Assert.Equal(expected.TypeIds, actual.TypeIds);
+        Assert.Equal(expected.SpecialTokensMask, actual.SpecialTokensMask);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Graft.Testing;
+using Graft.Tokenizers.Models;
+using Xunit;
+
+namespace Graft.Tokenizers.Tests.Golden;
+
+/// <summary>Files that are wrong: what the reference refuses is refused, what it accepts gives what it gives.</summary>
+[Trait(Tier.Key, Tier.Shared)]
+public class MalformedGoldenTests
+{
+    // The reference loads these; we refuse them on purpose.
+    private static readonly Dictionary<string, string> Stricter = new()
+    {
+        ["vocab-duplicate-key.json"] = "a key twice is refused everywhere: what it means depends on the reader",
+        ["vocab-max-id.json"] = "ids are 32-bit integers with a sign, as everywhere in .NET",
+        ["template-undefined.json"] = "the reference crashes when it encodes",
+    };
+
+    [Fact]
+    public void FromFile_GoldenJson_RefusesOrEqualsReference()
+    {
+        var cases = Cases(".json").Where(item => IsRefused(item) || Stricter.ContainsKey(Name(item)) || IsImplemented(Name(item)));
+        GoldenCases.CheckAll(cases, Name, item =>
+        {
+            var file = GoldenTokenizers.PathOf("malformed", Name(item));
+            if (IsRefused(item) || Stricter.ContainsKey(Name(item)))
+            {
+                var error = Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromFile(file));
+                Assert.Equal(file, error.File);
+                return;
+            }
+
+            CheckLoaded(Tokenizer.FromFile(file), item.GetProperty("reference"));
+        });
+    }
+
+    [Fact]
+    public void FromFile_StageNotImplemented_IsRefusedByName()
+    {
+        var cases = Cases(".json").Where(item => !IsRefused(item) && !IsImplemented(Name(item)));
+        GoldenCases.CheckAll(cases, Name, item => Assert.Contains("not implemented",
+            Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromFile(GoldenTokenizers.PathOf("malformed", Name(item)))).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ReadVocabulary_GoldenVocabTxt_EqualsReference()
+    {
+        var cases = Cases(".txt").Where(item => Name(item).StartsWith("vocab", StringComparison.Ordinal));
+        GoldenCases.CheckAll(cases, Name, item =>
+        {
+            var file = GoldenTokenizers.PathOf("malformed", Name(item));
+            Dictionary<string, int> Read() => VocabTxt.ReadVocabulary(file, File.ReadAllBytes(file));
+            if (IsRefused(item))
+            {
+                Assert.Throws<TokenizerFormatException>(Read);
+                return;
+            }
+
+            var reference = item.GetProperty("reference");
+            var expected = reference.GetProperty("vocab").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetInt32());
+            Assert.Equal(expected.OrderBy(entry => entry.Value), Read().OrderBy(entry => entry.Value));
+            var model = new WordPiece(new Vocabulary(file, Read()), "[UNK]", "##", 100);
+            List<ModelToken> Tokenize()
+            {
+                var tokens = new List<ModelToken>();
+                foreach (var word in reference.GetProperty("text").GetString()!.Split(' '))
+                    model.Tokenize(word, tokens);
+                return tokens;
+            }
+
+            if (reference.GetProperty("encode").TryGetProperty("error", out _))
+                Assert.Throws<TokenizerFormatException>(Tokenize);
+            else
+                Assert.Equal(ExpectedEncoding.Integers(reference.GetProperty("encode"), "ids"), Tokenize().Select(token => token.Id));
+        });
+    }
+
+    private static void CheckLoaded(Tokenizer tokenizer, JsonElement reference)
+    {
+        var encode = reference.GetProperty("encode");
+        Encoding Encode() => tokenizer.Encode(reference.GetProperty("text").GetString()!);
+        if (encode.TryGetProperty("error", out _))
+        {
+            Assert.Throws<TokenizerFormatException>(Encode);
+            return;
+        }
+
+        var encoding = Encode();
+        Assert.Equal(ExpectedEncoding.Integers(encode, "ids"), encoding.Ids);
+        Assert.Equal(ExpectedEncoding.Spans(encode.GetProperty("offsets")), encoding.OffsetsIn(OffsetUnit.CodePoint));
+        Assert.Equal(reference.GetProperty("vocab_size").GetInt32(), tokenizer.VocabularySize);
+        if (encode.TryGetProperty("tokens", out var tokens))
+            Assert.Equal(tokens.EnumerateArray().Select(token => token.GetString()), encoding.Tokens);
+        if (reference.TryGetProperty("decode", out var decoded))
+            Assert.Equal(decoded.GetString(), tokenizer.Decode(encoding.Ids));
+        if (reference.TryGetProperty("added_tokens", out var added))
+            Assert.All(added.EnumerateObject(), entry => Assert.Equal(int.Parse(entry.Name), tokenizer.TokenToId(entry.Value.GetString()!)));
+    }
+
+    private static IEnumerable<JsonElement> Cases(string extension) =>
+        GoldenCases.ReadJson(GoldenTokenizers.PathOf("malformed", "malformed.json")).GetProperty("cases").EnumerateArray()
+            .Where(item => Name(item).EndsWith(extension, StringComparison.Ordinal));
+
+    private static string Name(JsonElement item) => item.GetProperty("file").GetString()!;
+
+    private static bool IsRefused(JsonElement item) => !item.GetProperty("reference").TryGetProperty("loads", out _);
+
+    private static bool IsImplemented(string name)
+    {
+        var pipeline = GoldenCases.ReadJson(GoldenTokenizers.PathOf("malformed", name));
+        var isGuessed = name is "model-untyped-bpe.json" or "model-untyped-unigram.json";
+        return !isGuessed && GoldenTokenizers.MissingStage(pipeline) is null;
+    }
+}
