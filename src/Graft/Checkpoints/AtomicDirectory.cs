@@ -17,16 +17,15 @@ public static class AtomicDirectory
             throw new IOException($"{target}: expected no such folder, but it is there; remove it or choose another name");
 
         var temporary = TemporarySibling.For(target);
+        var parent = Path.GetDirectoryName(target)!;
         try
         {
-            var parent = Path.GetDirectoryName(target)!;
             if (!Directory.Exists(parent))
                 throw new DirectoryNotFoundException($"there is no folder {parent}");
             Directory.CreateDirectory(temporary);
             fill(temporary);
             FlushAll(temporary);
             Directory.Move(temporary, target);
-            DirectorySync.Flush(parent);
         }
         catch (Exception error)
         {
@@ -35,6 +34,32 @@ public static class AtomicDirectory
                 throw new IOException($"{target}: could not be written ({error.Message}); nothing was left: free space or choose another place, and try again", error);
             throw;
         }
+
+        DirectorySync.Flush(parent);
+    }
+
+    /// <summary>
+    /// Writes files into a folder, which is made, with its parents, where it is not there. All are on the disk before the first takes its name, so that a
+    /// full disk changes nothing, and leaves no new folder.
+    /// </summary>
+    internal static void WriteInto(string folder, IEnumerable<(string Name, Action<Stream> Write)> files)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var isNew = !Directory.Exists(target);
+        Make(target);
+        try
+        {
+            CommitAll(target, files);
+        }
+        catch when (isNew)
+        {
+            TemporarySibling.Delete(target);
+            throw;
+        }
+
+        DirectorySync.Flush(target);
+        if (isNew)
+            DirectorySync.Flush(Path.GetDirectoryName(target)!);
     }
 
     /// <summary>Deletes the temporary siblings that killed writers left in <paramref name="folder"/>; only for a folder that nobody else is writing to.</summary>
@@ -42,6 +67,33 @@ public static class AtomicDirectory
     {
         foreach (var entry in Directory.GetFileSystemEntries(folder).Where(TemporarySibling.IsOne))
             TemporarySibling.Delete(entry);
+    }
+
+    private static void Make(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{folder}: the folder could not be made ({error.Message}); choose another place", error);
+        }
+    }
+
+    private static void CommitAll(string folder, IEnumerable<(string Name, Action<Stream> Write)> files)
+    {
+        var staged = new List<StagedFile>();
+        try
+        {
+            foreach (var (name, write) in files)
+                staged.Add(new StagedFile(Path.Combine(folder, name), write));
+            staged.ForEach(file => file.Commit());
+        }
+        finally
+        {
+            staged.ForEach(file => file.Dispose());
+        }
     }
 
     private static void FlushAll(string folder)

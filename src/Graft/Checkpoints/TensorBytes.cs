@@ -5,7 +5,7 @@ namespace Graft.Checkpoints;
 /// <summary>The memory of a tensor in pieces, since a span ends at 2 GB and an embedding table may not.</summary>
 internal static class TensorBytes
 {
-    private const long PieceBytes = 64L << 20;
+    private const long PieceBytes = 16L << 20;
 
     /// <summary>What is done with a piece; <paramref name="offset"/> is its first byte's place in the tensor.</summary>
     public delegate void PieceAction(Span<byte> bytes, long offset);
