@@ -43,7 +43,7 @@ public class EntityAggregationTests(ITestOutputHelper output)
     [Fact]
     public void Aggregate_WordsInPieces_DecidesByStrategy()
     {
-        const string text = "😀 Merkel in Rom";
+        var text = "😀 Merkel in Rom";
         TokenPrediction[] tokens =
         [
             Special(), Token("[UNK]", 0, 2, 0) with { IsUnknown = true }, Token("Mer", 3, 6, 1, 0.6f), Token("##kel", 6, 9, 3, 0.8f),
@@ -70,7 +70,7 @@ public class EntityAggregationTests(ITestOutputHelper output)
     [Fact]
     public void AggregateWindows_Overlap_KeepsTheLongerThenTheSurer()
     {
-        const string text = "New York is big";
+        var text = "New York is big";
         TokenPrediction[] first = [Token("New", 0, 3, 3), Token("York", 4, 8, 4, 0.5f)];
         TokenPrediction[] second = [Token("York", 4, 8, 3), Token("is", 9, 11, 0), Token("big", 12, 15, 1, 0.6f)];
         TokenPrediction[] third = [Token("big", 12, 15, 3, 0.9f)];
