@@ -24,7 +24,7 @@ public sealed class MetricsLog(string path, int loggingSteps) : ITrainingObserve
         ArgumentNullException.ThrowIfNull(state);
         _lossSinceLog = state.LossSinceLog;
         _tokens = state.Tokens;
-        _epoch = plan.EpochsAfter(state.Update);
+        _epoch = state.Update == 0 ? 0 : plan.EpochsAfter(state.Update - 1);
         var kept = File.Exists(path) ? File.ReadLines(path).Where(line => StepOf(line) <= state.Update).ToList() : [];
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n")))));
     }

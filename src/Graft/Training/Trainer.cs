@@ -145,7 +145,7 @@ public sealed class Trainer : IDisposable
             throw new TrainingDivergedException(update + 1, loss);
         var rate = _schedule?.RateAt(update) ?? _state.Plateau!.Rate;
         var norm = _optimizer.Step(rate);
-        return new StepReport(update + 1, _plan.EpochsAfter(update + 1), loss, rate, norm, tokens);
+        return new StepReport(update + 1, _plan.EpochsAfter(update), loss, rate, norm, tokens);
     }
 
     /// <summary>Scores two batches before the first step, so that a fault in evaluation shows in second five and not in hour five.</summary>
