@@ -37,7 +37,7 @@ public sealed class LoadReport
     /// <summary>The report for people, one line for each kind, all names included.</summary>
     public string Describe()
     {
-        var lines = new List<string> { $"{Source}: {Loaded.Count} tensors loaded" };
+        var lines = new List<string> { $"{Source}: loaded {Loaded.Count} of the model's {Loaded.Count + Missing.Count + MisShaped.Count} tensors" };
         AddNames(lines, "starting from fresh values", Missing.Where(_rules.AllowsMissing));
         AddNames(lines, "in the file but not used", Unexpected.Where(_rules.AllowsUnexpected));
         lines.AddRange(Faults());

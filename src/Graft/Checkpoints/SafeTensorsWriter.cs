@@ -17,7 +17,8 @@ public static class SafeTensorsWriter
 
     /// <summary>
     /// Writes a file atomically: readers see the old file or the new one, and a failure leaves the old one. Tensors are written one at a
-    /// time; one that is not contiguous or not on the CPU is copied for as long as it is written.
+    /// time; one that is not contiguous or not on the CPU is copied for as long as it is written. Readers of the old file keep what they have mapped;
+    /// Windows alone refuses to replace a file that is still open in a <see cref="SafeTensorsFile"/>.
     /// </summary>
     /// <param name="path">The file to make or to replace; its folder must exist.</param>
     /// <param name="tensors">Names and tensors, any shapes, of the types BOOL, U8, I8, I16, I32, I64, F16, BF16, F32, F64.</param>
