@@ -16,18 +16,19 @@ public class ArchitectureTests
     private static readonly DependencyTable Folders = new("Graft", new Dictionary<string, string[]>
     {
         ["Native"] = [],
+        ["Randomness"] = [],
         ["Metrics"] = [],
         ["Checkpoints"] = [],
         ["Hub"] = [],
         ["Distributed"] = [],
         ["Data"] = ["Tokenizers"],
-        ["Modeling"] = ["Checkpoints", "Native"],
-        ["Tasks"] = ["Tokenizers", "Data", "Modeling", "Metrics"],
-        ["Training"] = ["Tokenizers", "Data", "Modeling", "Tasks", "Metrics", "Checkpoints", "Distributed"],
+        ["Modeling"] = ["Checkpoints", "Native", "Randomness"],
+        ["Tasks"] = ["Tokenizers", "Data", "Modeling", "Metrics", "Randomness"],
+        ["Training"] = ["Tokenizers", "Data", "Modeling", "Tasks", "Metrics", "Checkpoints", "Distributed", "Randomness"],
         ["Pretraining"] = ["Tokenizers", "Data", "Modeling", "Training"],
-        ["Pretrained"] = ["Tokenizers", "Hub", "Checkpoints", "Modeling", "Tasks", "Data"],
+        ["Pretrained"] = ["Tokenizers", "Hub", "Checkpoints", "Modeling", "Tasks", "Data", "Randomness"],
         ["Inference"] = ["Tokenizers", "Pretrained", "Tasks", "Data", "Metrics"],
-        ["Experiments"] = ["Pretrained", "Training", "Pretraining", "Inference"],
+        ["Experiments"] = ["Pretrained", "Training", "Pretraining", "Inference", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks"],
         ["Reports"] = ["Metrics"],
     }, ["Pretrained"], ["Graft.GraftException"]);
 
