@@ -10,6 +10,7 @@ Console.SetOut(Console.Error);
 using var interruption = new Interruption();
 var runner = new CommandRunner(
 [
+    TrainCommand.Create(),
     DoctorCommand.Create(),
 ]);
 return await runner.RunAsync(args, settings, interruption.Token);

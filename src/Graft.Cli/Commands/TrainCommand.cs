@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Globalization;
+using Graft.Cli.Shell;
+using Graft.Experiments;
+using Graft.Tasks;
+using Spectre.Console;
+
+namespace Graft.Cli.Commands;
+
+/// <summary><c>graft train</c>: fine-tune a pretrained model on a labelled task.</summary>
+internal static class TrainCommand
+{
+    /// <summary>The command.</summary>
+    public static GraftCommand Create()
+    {
+        var task = new Argument<string?>("task")
+        {
+            Description = $"The task: {NlpTasks.TokenClassification.Name}",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var recipe = new Option<string?>("--recipe") { Description = "A saved run to start from, its paths relative to the file; options given here override it", HelpName = "FILE" };
+        var resume = new Option<bool>("--resume") { Description = "Go on with the run that --output holds, from its newest intact checkpoint" };
+        var options = new RecipeOptions();
+        var command = new GraftCommand("Training", "train", "Fine-tune a pretrained model on labelled data",
+            (context, cancellationToken) => RunAsync(
+                context, Resolve(context.Parsed, context.Parsed.GetValue(task), context.Parsed.GetValue(recipe), options), context.Parsed.GetValue(resume), cancellationToken));
+        command.Arguments.Add(task);
+        command.Options.Add(recipe);
+        foreach (var option in options.All)
+            command.Options.Add(option);
+        command.Options.Add(resume);
+        return command;
+    }
+
+    /// <summary>The recipe of the command line: a file's, or one of options alone, with every option given put over it.</summary>
+    private static Recipe Resolve(ParseResult parsed, string? task, string? file, RecipeOptions options)
+    {
+        var start = file is null ? new Recipe(task ?? "", "", new DataDescription(""), "") : Recipe.Read(file);
+        var recipe = options.Apply(parsed, task is null ? start : start with { Task = task });
+        var missing = new List<string>();
+        if (recipe.Task.Length == 0)
+            missing.Add($"the task ({NlpTasks.TokenClassification.Name})");
+        if (recipe.Model.Length == 0)
+            missing.Add("--model");
+        if (recipe.Data.Train.Length == 0)
+            missing.Add("--train");
+        if (recipe.Output.Length == 0)
+            missing.Add("--output");
+        return missing.Count == 0
+            ? recipe
+            : throw new UsageException($"Missing: {string.Join(", ", missing)}. Give them, or a --recipe that has them; see `graft train --help`.");
+    }
+
+    private static Task<int> RunAsync(CommandContext context, Recipe recipe, bool resume, CancellationToken cancellationToken)
+    {
+        context.StartTorch();
+        using var run = TrainingRun.Prepare(recipe, resume, cancellationToken);
+        SummaryText.Write(run.Summary, context.Terminal);
+
+        RunResult result;
+        using (var progress = new TrainingProgress(context.Terminal))
+            result = run.Run(progress, cancellationToken);
+
+        context.Terminal.Write(new TrainReport(recipe.Output, result, run.Summary), TrainReportJson.Default.TrainReport, View);
+        if (result.Finished)
+            return Task.FromResult(ExitCode.Done);
+        context.Terminal.Say($"Interrupted and saved. Go on with: graft train --recipe {Path.Combine(recipe.Output, Recipe.FileName)} --resume");
+        return Task.FromResult(ExitCode.Interrupted);
+    }
+
+    private static Table View(TrainReport report)
+    {
+        var table = new Table { Border = TableBorder.Simple, ShowHeaders = false }.AddColumns("figure", "value");
+        void Row(string name, FormattableString value) => table.AddRow(new Text(name), new Text(value.ToString(CultureInfo.InvariantCulture)));
+
+        foreach (var (name, value) in report.Metrics)
+            Row($"dev {name.Replace('_', ' ')}", name == "loss" ? $"{value:0.0000}" : (FormattableString)$"{100 * value:0.00} %");
+        Row("steps", $"{report.Steps}{(report.KeptStep == report.Steps ? "" : $" (weights of step {report.KeptStep}, the best)")}");
+        Row("time", $"{TimeSpan.FromSeconds(report.Seconds):h\\:mm\\:ss}");
+        Row("speed", $"{report.TokensPerSecond:0} tokens/s");
+        Row("peak memory", $"{report.PeakMemoryBytes / (double)(1 << 30):0.0} GiB");
+        Row(report.Finished ? "model" : "interrupted run", $"{report.Output}");
+        return table;
+    }
+}
