@@ -15,11 +15,13 @@ using Graft.Tokenizers;
 using Graft.Training;
 using TorchSharp;
 
-const int hidden = 48, layers = 2, heads = 4, intermediate = 96, positions = 128;
-const int epochs = 300, batchSize = 32, warmupSteps = 200;
-const double peakRate = 3e-3, maskedShare = 0.15;
+const int Hidden = 48, Layers = 2, Heads = 4, Intermediate = 96, Positions = 128;
+const int Epochs = 300, BatchSize = 32, WarmupSteps = 200;
+const double PeakRate = 3e-3, MaskedShare = 0.15;
 string[] special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
+// One thread: these matrices are too small for more, and the sums are the same on every number of cores.
+torch.set_num_threads(1);
 var samples = FolderOfThisFile();
 var target = args is [var folder] ? folder : Path.Combine(samples, "models", "tiny-bert");
 Directory.CreateDirectory(target);
@@ -51,19 +53,19 @@ void Pretrain()
     var rows = sentences.Select(sentence => tokenizer.Encode(sentence).Ids).ToList();
     using var arena = new ParameterArena(model.NamedParameters());
     using var optimizer = new AdamW(arena, new AdamWOptions(WeightDecay: 0.01));
-    var stepsPerEpoch = rows.Count / batchSize;
-    var steps = epochs * stepsPerEpoch;
-    var masks = random.Stream(RandomPurpose.HoldOut, "masks");
+    var stepsPerEpoch = rows.Count / BatchSize;
+    var steps = Epochs * stepsPerEpoch;
+    var masks = random.Stream(RandomPurpose.Shuffle, "masks");
     for (var step = 0; step < steps; step++)
     {
         using var scope = torch.NewDisposeScope();
         var order = random.Stream(RandomPurpose.Shuffle, (ulong)(step / stepsPerEpoch)).Permutation(rows.Count);
-        var batchRows = order.Skip(step % stepsPerEpoch * batchSize).Take(batchSize).Select(row => Masked(row, rows[row], masks)).ToList();
+        var batchRows = order.Skip(step % stepsPerEpoch * BatchSize).Take(BatchSize).Select(row => Masked(row, rows[row], masks)).ToList();
         using var batch = Batch.Collate(batchRows, tokenizer.PadId!.Value);
         var logits = model.Logits(batch, new StepRandomness(random.KeyOf(RandomPurpose.Dropout, (ulong)step), FirstRow: 0));
         var loss = model.Task.SummedLoss(logits, batch.LabelIds!, labelSmoothing: 0) / Math.Max(1, batch.LabelCount);
         loss.backward();
-        optimizer.Step(peakRate * Math.Min((step + 1.0) / warmupSteps, (double)(steps - step) / (steps - warmupSteps)));
+        optimizer.Step(PeakRate * Math.Min((step + 1.0) / WarmupSteps, (double)(steps - step) / (steps - WarmupSteps)));
         if ((step + 1) % 500 == 0)
             Console.WriteLine($"step {step + 1} of {steps}: loss {loss.item<float>():0.000}");
     }
@@ -75,7 +77,7 @@ EncodedExample Masked(int index, IReadOnlyList<int> ids, RandomStream numbers)
     var (input, labels) = (ids.ToArray(), Enumerable.Repeat(LabelSet.IgnoredId, ids.Count).ToArray());
     for (var i = 1; i < ids.Count - 1; i++)
     {
-        if (numbers.NextDouble() >= maskedShare)
+        if (numbers.NextDouble() >= MaskedShare)
             continue;
         labels[i] = ids[i];
         var kind = numbers.NextDouble();
@@ -124,7 +126,7 @@ void WriteTokenizer(string directory, List<string> tokens)
     };
     var options = new
     {
-        tokenizer_class = "BertTokenizer", do_lower_case = true, model_max_length = positions,
+        tokenizer_class = "BertTokenizer", do_lower_case = true, model_max_length = Positions,
         pad_token = "[PAD]", unk_token = "[UNK]", cls_token = "[CLS]", sep_token = "[SEP]", mask_token = "[MASK]",
     };
     File.WriteAllText(Path.Combine(directory, "tokenizer.json"), JsonSerializer.Serialize(pipeline) + "\n");
@@ -133,8 +135,8 @@ void WriteTokenizer(string directory, List<string> tokens)
 
 static string ConfigJson(string type, int vocabularySize) => JsonSerializer.Serialize(new
 {
-    model_type = "bert", architectures = new[] { "BertForMaskedLM" }, dtype = type, vocab_size = vocabularySize, hidden_size = hidden,
-    num_hidden_layers = layers, num_attention_heads = heads, intermediate_size = intermediate, max_position_embeddings = positions,
+    model_type = "bert", architectures = new[] { "BertForMaskedLM" }, dtype = type, vocab_size = vocabularySize, hidden_size = Hidden,
+    num_hidden_layers = Layers, num_attention_heads = Heads, intermediate_size = Intermediate, max_position_embeddings = Positions,
     type_vocab_size = 2, hidden_act = "gelu", hidden_dropout_prob = 0.1, attention_probs_dropout_prob = 0.1, layer_norm_eps = 1e-12,
     initializer_range = 0.05, pad_token_id = 0,
 }) + "\n";
