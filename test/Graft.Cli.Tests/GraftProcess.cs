@@ -44,5 +44,6 @@ public static class GraftProcess
     public static Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) =>
         RunAsync(new Dictionary<string, string>(), arguments);
 
-    private static string ProgramPath => Path.Combine(AppContext.BaseDirectory, "Graft.Cli.dll");
+    /// <summary>The program, for tests that start it themselves.</summary>
+    public static string ProgramPath => Path.Combine(AppContext.BaseDirectory, "Graft.Cli.dll");
 }

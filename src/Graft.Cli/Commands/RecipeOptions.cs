@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using Graft.Data;
 using Graft.Experiments;
 using Graft.Tasks;
@@ -50,11 +51,11 @@ internal sealed class RecipeOptions
             "CoNLL-U: form, lemma, upos, xpos, feats, deprel or misc [default: upos]; columns: a number from 0, or negative from the end [default: -1]",
             (data, value) => data with { LabelColumn = value });
         AddDatum<int>("--form-column", "N", "Columns: the number of the word's column, from 0 [default: 0]", (data, value) => data with { FormColumn = value });
-        AddDatum<UnitOfText>("--unit", null, "CoNLL-U: syntactic-words, or surface words with joined labels [default: syntactic-words]",
+        AddDatum<UnitOfText>("--unit", null, "CoNLL-U: the treebank's words, or surface words with joined labels [default: syntactic-words]",
             (data, value) => data with { Unit = value });
         AddDatum<string>("--separator", "TEXT", "Columns: tab, whitespace or the characters themselves [default: any white space]", (data, value) => data with { Separator = value });
         AddDatum<string>("--comment-prefix", "TEXT", "Columns: how comment lines begin [default: none]", (data, value) => data with { CommentPrefix = value });
-        AddDatum<TextEncoding>("--encoding", null, "Columns: utf8 or latin1 [default: utf8]", (data, value) => data with { Encoding = value });
+        AddDatum<TextEncoding>("--encoding", null, "Columns: the encoding [default: utf8]", (data, value) => data with { Encoding = value });
         AddDatum<string>("--labels", "A,B,...", "The labels in the order of their ids [default: those of the training data, in ordinal order]",
             (data, value) => data with { Labels = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) });
     }
@@ -64,7 +65,7 @@ internal sealed class RecipeOptions
         Add<int>("--max-length", "TOKENS", "The longest row; longer sentences run in overlapping windows [default: what model and tokenizer allow]",
             (recipe, value) => recipe with { MaxLength = value });
         Add<int>("--stride-words", "N", "Words that neighbouring windows share [default: 16]", (recipe, value) => recipe with { StrideWords = value });
-        Add<SubwordLabels>("--subword-labels", null, "Sub-tokens that carry a word's label in training: first, all, all-inside [default: first]",
+        Add<SubwordLabels>("--subword-labels", null, "Sub-tokens that carry a word's label in training [default: first]",
             (recipe, value) => recipe with { SubwordLabels = value });
         Add<string>("--device", "NAME", "cpu, cuda or mps [default: cpu]", (recipe, value) => recipe with { Device = value });
     }
@@ -87,7 +88,7 @@ internal sealed class RecipeOptions
         AddTraining<double>("--label-smoothing-factor", "SHARE", "Share of each target that is spread over all labels, in [0, 1) [default: 0]",
             (training, value) => training with { LabelSmoothingFactor = value });
         AddTraining<long>("--seed", "N", "The run's only seed [default: 42]", (training, value) => training with { Seed = value });
-        AddTraining<SamplingStrategy>("--train-sampling-strategy", null, "random, sequential or group-by-length, which pads least [default: random]",
+        AddTraining<SamplingStrategy>("--train-sampling-strategy", null, "The order of the rows; group-by-length pads least [default: random]",
             (training, value) => training with { TrainSamplingStrategy = value });
     }
 
@@ -103,15 +104,15 @@ internal sealed class RecipeOptions
 
     private void AddEvaluation()
     {
-        AddTraining<IntervalStrategy>("--eval-strategy", null, "When --dev is scored: no, steps or epoch [default: epoch]", (training, value) => training with { EvalStrategy = value });
+        AddTraining<IntervalStrategy>("--eval-strategy", null, "When --dev is scored [default: epoch]", (training, value) => training with { EvalStrategy = value });
         AddTraining<int>("--eval-steps", "N", "Steps between two evaluations with --eval-strategy steps [default: 500]", (training, value) => training with { EvalSteps = value });
         AddTraining<int>("--eval-batch-size", "ROWS", "Rows a batch in evaluation [default: 64]", (training, value) => training with { EvalBatchSize = value });
-        AddTraining<IntervalStrategy>("--save-strategy", null, "When a checkpoint is written: no, steps or epoch; the last step and a new best always are [default: epoch]",
+        AddTraining<IntervalStrategy>("--save-strategy", null, "When a checkpoint is written; the last step and a new best always are [default: epoch]",
             (training, value) => training with { SaveStrategy = value });
         AddTraining<int>("--save-steps", "N", "Steps between two checkpoints with --save-strategy steps [default: 500]", (training, value) => training with { SaveSteps = value });
         AddTraining<int>("--save-total-limit", "N", "Checkpoints that stay; the last and the best stay in any case [default: 2]",
             (training, value) => training with { SaveTotalLimit = value });
-        AddTraining<KeptWeights>("--keep", null, "Which weights the run ends with: best or last [default: best, where there are dev data]",
+        AddTraining<KeptWeights>("--keep", null, "Which weights the run ends with [default: best, where there are dev data]",
             (training, value) => training with { Keep = value });
         AddTraining<int>("--logging-steps", "N", "Steps between two lines of metrics.jsonl [default: 50]", (training, value) => training with { LoggingSteps = value });
     }
@@ -126,7 +127,12 @@ internal sealed class RecipeOptions
     {
         var option = new Option<T>(name) { Description = description, HelpName = valueName };
         if (typeof(T).IsEnum)
+        {
             option.CustomParser = ParseName<T>;
+            // Long lists stand in the description.
+            option.HelpName = Names<T>().Count <= 3 ? string.Join('|', Names<T>()) : "NAME";
+        }
+
         _all.Add((option, (parsed, recipe) => change(recipe, parsed.GetValue(option)!)));
     }
 
@@ -142,7 +148,9 @@ internal sealed class RecipeOptions
                 return named;
         }
 
-        result.AddError($"'{text}' is not one of {string.Join(", ", Enum.GetNames(typeof(T)).Select(System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName))}.");
+        result.AddError($"'{text}' is not one of {string.Join(", ", Names<T>())}.");
         return default;
     }
+
+    private static List<string> Names<T>() => [.. Enum.GetNames(typeof(T)).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
 }

@@ -16,6 +16,9 @@ public sealed class ModelDirectory
     /// <summary>The file of the weights, where they are in one.</summary>
     public const string WeightsName = "model.safetensors";
 
+    // What a training run leaves in its folder from its first second; the model comes last.
+    private const string RecipeName = "recipe.json";
+
     private const long MaxSideFileBytes = 256L << 20;
 
     private static readonly string[] TokenizerNames =
@@ -41,12 +44,18 @@ public sealed class ModelDirectory
     public IReadOnlyList<string> TokenizerFiles { get; }
 
     /// <summary>Opens a folder that holds a model.</summary>
-    /// <exception cref="CheckpointFormatException">There is no such folder, or it has no config.json.</exception>
+    /// <exception cref="CheckpointFormatException">There is no such folder, or it has no config.json, such as that of an unfinished run.</exception>
     public static ModelDirectory Open(string path)
     {
         if (!Directory.Exists(path))
             throw new CheckpointFormatException(path, $"expected a folder with a model ({ConfigName}, {WeightsName}), found {(File.Exists(path) ? "a file" : "nothing of that name")}");
         var directory = new ModelDirectory(path);
+        if (!File.Exists(directory.ConfigPath) && File.Exists(System.IO.Path.Combine(path, RecipeName)))
+        {
+            throw new CheckpointFormatException(path,
+                $"the run in this folder is not finished, so it holds no model yet; finish it with `graft train --resume --recipe {System.IO.Path.Combine(path, RecipeName)}`");
+        }
+
         if (!File.Exists(directory.ConfigPath))
             throw new CheckpointFormatException(path, $"expected {ConfigName} beside the weights, found none; name the folder that holds the model's own {ConfigName}");
         return directory;

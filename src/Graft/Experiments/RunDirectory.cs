@@ -8,6 +8,8 @@ namespace Graft.Experiments;
 /// </summary>
 internal sealed class RunDirectory : IDisposable
 {
+    private const string LockName = ".lock";
+
     private readonly FileStream _lock;
 
     private RunDirectory(string path, FileStream @lock)
@@ -30,7 +32,7 @@ internal sealed class RunDirectory : IDisposable
     {
         if (File.Exists(path))
             throw new CheckpointFormatException(path, "the run's directory cannot be made, since a file has its name; choose another --output");
-        if (!Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any())
+        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).All(IsOfOpening))
             return;
         if (!File.Exists(System.IO.Path.Combine(path, Recipe.FileName)))
             throw new CheckpointFormatException(path, "the directory is not empty and holds no run; choose another --output");
@@ -44,8 +46,10 @@ internal sealed class RunDirectory : IDisposable
         Directory.CreateDirectory(path);
         try
         {
-            return new RunDirectory(path, new FileStream(
-                System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            var directory = new RunDirectory(path, new FileStream(
+                System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            AtomicDirectory.DeleteLeftovers(path);
+            return directory;
         }
         catch (IOException error) when (error is not (DirectoryNotFoundException or PathTooLongException))
         {
@@ -54,4 +58,7 @@ internal sealed class RunDirectory : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Whether an entry is what a run that was killed at its very beginning leaves: its lock, which the system has opened again, or a file half written.</summary>
+    private static bool IsOfOpening(string entry) => System.IO.Path.GetFileName(entry) == LockName || TemporarySibling.IsOne(entry);
 }

@@ -74,18 +74,18 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Trains, and writes the finished model. When cancelled, a checkpoint is written, and the run can be resumed from it.</summary>
-    /// <param name="observer">Watches.</param>
+    /// <param name="observer">Watches; null for a silent run.</param>
     /// <param name="cancellation">Asks to stop after the step at hand.</param>
     /// <exception cref="GraftException">Training diverged, or the directory holds a run with other data or options.</exception>
     /// <exception cref="IOException">The disk is full or the directory not writable; the checkpoints on disk are intact.</exception>
-    public RunResult Run(ITrainingObserver observer, CancellationToken cancellation = default)
+    public RunResult Run(ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(observer);
         var options = _recipe.TrainingOptions;
         using var directory = RunDirectory.Open(_recipe.Output);
+        var log = new MetricsLog(directory.MetricsPath, options.LoggingSteps);
         using var trainer = new Trainer(
             _model, _rows, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : Evaluate,
-            new TrainingObservers(new MetricsLog(directory.MetricsPath, options.LoggingSteps), observer));
+            observer is null ? log : new TrainingObservers(log, observer));
         _recipe.Write(directory.RecipePath);
 
         var state = trainer.Run(cancellation);

@@ -17,7 +17,6 @@ public static class NativeLibraries
 
     private static readonly Lock Gate = new();
     private static NativeLibrariesReport? _report;
-    private static string? _failure;
 
     /// <summary>Loads libtorch, unless that has happened, and says what was loaded from where.</summary>
     /// <exception cref="NativeLibraryException">libtorch cannot be loaded; the message says why and what to do.</exception>
@@ -27,19 +26,19 @@ public static class NativeLibraries
         {
             if (_report is { } known)
                 return known;
-        }
+            // Before TorchSharp tries: where it fails, it copies libraries about and writes to standard output.
+            var report = LoadWrapper(out _);
+            try
+            {
+                torch.InitializeDeviceType(DeviceType.CPU);
+            }
+            catch (Exception error) when (error is NotSupportedException or TypeInitializationException or DllNotFoundException)
+            {
+                throw new NativeLibraryException($"{report.Wrapper} was loaded, but libtorch does not start: {error.Message}", error);
+            }
 
-        try
-        {
-            torch.InitializeDeviceType(DeviceType.CPU);
+            return _report = report;
         }
-        catch (Exception error) when (error is NotSupportedException or TypeInitializationException or DllNotFoundException)
-        {
-            throw new NativeLibraryException(_failure ?? Explain(FindFile(FileName(Wrapper))), error);
-        }
-
-        lock (Gate)
-            return _report ??= new NativeLibrariesReport(FindFile(FileName(Wrapper)), FindFile(FileName("torch")), null, null);
     }
 
     /// <summary>The folder for what Graft derives and can derive again: <c>GRAFT_CACHE</c>, else the user's cache folder.</summary>
@@ -67,22 +66,41 @@ public static class NativeLibraries
             return 0;
         lock (Gate)
         {
-            if (FindFile(FileName(Wrapper)) is not { } original || FindFile(FileName("torch")) is not { } libtorch)
-                return 0;
             try
             {
-                // The copy stands in another folder, so its neighbours must be there before it.
-                NativeLibrary.Load(libtorch);
-                var copy = PatchedCopy(original);
-                var handle = NativeLibrary.Load(copy);
-                _report = new NativeLibrariesReport(original, libtorch, copy, "this system's libstdc++ lacks GLIBCXX_3.4.32");
+                LoadWrapper(out var handle);
                 return handle;
             }
-            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+            catch (NativeLibraryException)
             {
-                _failure = $"{original} does not load here, and neither does its patched copy: {error.Message}";
-                return 0;
+                return 0; // TorchSharp reports its own failure; Load, which users call, reports this one.
             }
+        }
+    }
+
+    /// <summary>Loads libtorch and TorchSharp's wrapper: the installed one, or else its patched copy.</summary>
+    private static NativeLibrariesReport LoadWrapper(out nint handle)
+    {
+        var (wrapper, libtorch) = (FindFile(FileName(Wrapper)), FindFile(FileName("torch")));
+        if (wrapper is null || libtorch is null)
+            throw new NativeLibraryException($"{(wrapper is null ? FileName(Wrapper) : FileName("torch"))} was not found beside the program: {PackageHint}");
+        try
+        {
+            // A copy stands in another folder, so its neighbours must be there before it.
+            NativeLibrary.Load(libtorch);
+            if (NativeLibrary.TryLoad(wrapper, out handle))
+                return new NativeLibrariesReport(wrapper, libtorch, null, null);
+            if (!OperatingSystem.IsLinux())
+                handle = NativeLibrary.Load(wrapper); // fails again, and says why
+            var copy = PatchedCopy(wrapper);
+            handle = NativeLibrary.Load(copy);
+            return new NativeLibrariesReport(wrapper, libtorch, copy, "this system's libstdc++ lacks GLIBCXX_3.4.32");
+        }
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new NativeLibraryException(
+                $"{wrapper} does not load here, and neither does a copy patched for an older libstdc++: {error.Message}; ask the system's loader (ldd) what it misses, "
+                + "or name a folder for the copy that is writable and may hold programs with GRAFT_CACHE", error);
         }
     }
 
@@ -114,11 +132,7 @@ public static class NativeLibraries
     private static string FileName(string library) =>
         OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 
-    private static string Explain(string? wrapper)
-    {
-        var system = OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
-        return wrapper is null || FindFile(FileName("torch")) is null
-            ? $"libtorch was not found beside the program: add the package libtorch-cpu-{system} (or libtorch-cuda-* for a GPU) of the version that TorchSharp asks for to the program's project"
-            : $"{wrapper} was found but does not load: run `graft doctor --verbose`, or ask the system's loader (ldd) which library it misses";
-    }
+    private static string PackageHint =>
+        $"add the package libtorch-cpu-{(OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64")} (or libtorch-cuda-* for a GPU) "
+        + "of the version that TorchSharp asks for to the program's project";
 }

@@ -74,7 +74,9 @@ public sealed class EntityAggregation
             }
 
             var covered = text[token.Start..token.End];
-            pieces.Add(new Piece(token, index, token.IsUnknown ? covered : token.Token, !token.IsUnknown && ContinuesWord(text, token, covered)));
+            pieces.Add(new Piece(
+                token, index, token.IsUnknown ? covered : token.Token,
+                token.ContinuesWord ?? (!token.IsUnknown && ContinuesWord(text, token, covered))));
         }
 
         return pieces;

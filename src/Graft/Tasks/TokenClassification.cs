@@ -78,10 +78,11 @@ public sealed class TokenClassification : NlpTask
     /// <param name="rows">The sentences' rows; some may be missing, their words then have no prediction.</param>
     /// <param name="batchSize">Rows a batch, at least 1.</param>
     /// <param name="progress">Told how many rows are done; may be null.</param>
+    /// <param name="rowAction">Gets each row's logits too, for what needs more of them than the words' labels; may be null.</param>
     /// <param name="cancellation">Checked once a batch.</param>
     public WordPredictions Predict(
         TaskModel model, IReadOnlyList<int> wordCounts, IReadOnlyList<EncodedExample> rows, int batchSize, IProgress<int>? progress = null,
-        CancellationToken cancellation = default)
+        RowForward.RowAction? rowAction = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(wordCounts);
@@ -107,6 +108,8 @@ public sealed class TokenClassification : NlpTask
                     lossCount++;
                 }
             }
+
+            rowAction?.Invoke(index, logits);
         }, progress, cancellation);
 
         var predicted = rows.Sum(row => row.Words.Count);
@@ -117,7 +120,7 @@ public sealed class TokenClassification : NlpTask
     }
 
     /// <summary>Probabilities of one token's labels.</summary>
-    private static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
+    internal static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
     {
         var highest = float.NegativeInfinity;
         foreach (var logit in logits)

@@ -12,4 +12,10 @@ public sealed record TokenPrediction(string Token, int Start, int End, IReadOnly
 
     /// <summary>Whether the token is the unknown one: its word is then what it covers of the text.</summary>
     public bool IsUnknown { get; init; }
+
+    /// <summary>
+    /// Whether the token continues the word of the token before, where the text's words are known; null (the default) has the reference
+    /// pipeline's rules guess it.
+    /// </summary>
+    public bool? ContinuesWord { get; init; }
 }

@@ -19,6 +19,7 @@ public sealed class RunCheckpoints
     private readonly string _directory;
     private readonly int _limit;
     private readonly bool _resume;
+    private int _newest = -1;
 
     /// <summary>Looks after the checkpoints of a run.</summary>
     /// <param name="runDirectory">The run's directory.</param>
@@ -46,6 +47,12 @@ public sealed class RunCheckpoints
         ArgumentNullException.ThrowIfNull(optimizer);
         Directory.CreateDirectory(_directory);
         var folder = FolderOf(state.Update);
+        // A run that is asked to stop just after a checkpoint, or just after it took one up, has nothing to add to it.
+        if (state.Update == _newest)
+            return folder;
+        // Whatever else stands there was passed over as damaged.
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
         AtomicDirectory.Write(folder, temporary =>
         {
             using var scope = NewDisposeScope();
@@ -59,6 +66,7 @@ public sealed class RunCheckpoints
         Point("last.json", state.Update);
         if (state.Best is { } best)
             Point("best.json", best.Update);
+        _newest = state.Update;
         Rotate(state);
         return folder;
     }
@@ -75,7 +83,10 @@ public sealed class RunCheckpoints
         ArgumentNullException.ThrowIfNull(arena);
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(observer);
-        if (!_resume || NewestIntact(observer) is not { } folder)
+        if (!_resume || !Directory.Exists(_directory))
+            return null;
+        AtomicDirectory.DeleteLeftovers(_directory);
+        if (NewestIntact(observer) is not { } folder)
             return null;
         var state = ReadJson(Path.Combine(folder, State), TrainingJson.Default.TrainingState);
         if (state.Fingerprint != fingerprint)
@@ -87,7 +98,7 @@ public sealed class RunCheckpoints
         Fill(Path.Combine(folder, Weights), arena.Values, arena, "");
         Fill(Path.Combine(folder, Moments), optimizer.FirstMoments, arena, "exp_avg.");
         Fill(Path.Combine(folder, Moments), optimizer.SecondMoments, arena, "exp_avg_sq.");
-        optimizer.Steps = state.Update;
+        optimizer.Steps = _newest = state.Update;
         return state;
     }
 
@@ -175,7 +186,7 @@ public sealed class RunCheckpoints
         Path.Combine(_directory, pointer),
         stream => JsonSerializer.Serialize(stream, new CheckpointPointer($"{Prefix}{update}"), TrainingJson.Default.CheckpointPointer));
 
-    /// <summary>Removes the oldest checkpoints beyond the limit, never the last or the best.</summary>
+    /// <summary>Removes the oldest checkpoints beyond the limit, never the last or the best, and newer ones, which are damaged.</summary>
     private void Rotate(TrainingState state)
     {
         var kept = new HashSet<int> { state.Update };
@@ -183,7 +194,7 @@ public sealed class RunCheckpoints
             kept.Add(best.Update);
         foreach (var update in Updates().OrderDescending())
         {
-            if (kept.Contains(update) || kept.Count < _limit)
+            if (kept.Contains(update) || (update < state.Update && kept.Count < _limit))
                 kept.Add(update);
             else
                 Directory.Delete(FolderOf(update), recursive: true);

@@ -27,7 +27,7 @@ public class ArchitectureTests
         ["Training"] = ["Tokenizers", "Data", "Modeling", "Tasks", "Metrics", "Checkpoints", "Distributed", "Randomness"],
         ["Pretraining"] = ["Tokenizers", "Data", "Modeling", "Training"],
         ["Pretrained"] = ["Tokenizers", "Hub", "Checkpoints", "Modeling", "Tasks", "Data", "Randomness"],
-        ["Inference"] = ["Tokenizers", "Pretrained", "Tasks", "Data", "Metrics"],
+        ["Inference"] = ["Tokenizers", "Pretrained", "Tasks", "Data", "Metrics", "Modeling", "Native"],
         ["Experiments"] = ["Pretrained", "Training", "Pretraining", "Inference", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks"],
         ["Reports"] = ["Metrics"],
     }, ["Pretrained"], ["Graft.GraftException"]);
