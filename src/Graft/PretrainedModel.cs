@@ -88,8 +88,9 @@ public sealed class PretrainedModel
         var task = SavedTask ?? throw new UnsupportedModelException(
             $"{Path}: {(Config.Architectures is [var name, ..] ? $"'{name}'" : "a bare backbone")} has no head of a task that can be run; "
             + $"train one first, for instance with `graft train {NlpTasks.TokenClassification.Name} --model {Path} ...`");
-        var labels = Config.Labels() is { } names ? new LabelSet(names) : null;
-        var model = new TaskModel(Family, Config, task, labels);
+        // The reference leaves id2label out where there are two labels under its default names.
+        var labels = Config.Labels() ?? (task.View == HiddenStateView.Vocabulary ? null : ["LABEL_0", "LABEL_1"]);
+        var model = new TaskModel(Family, Config, task, labels is null ? null : new LabelSet(labels));
         Load(model.State(), new LoadRules { BackbonePrefix = Family.BackboneName, MayBeUnexpected = Family.OtherHeads });
         return model;
     }

@@ -50,9 +50,9 @@ public sealed class RunCheckpoints
         // A run that is asked to stop just after a checkpoint, or just after it took one up, has nothing to add to it.
         if (state.Update == _newest)
             return folder;
-        // Whatever else stands there was passed over as damaged.
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        // What is newer than what the run went on from was passed over as damaged: it must not count as one that is kept.
+        foreach (var damaged in Updates().Where(update => update > _newest))
+            Directory.Delete(FolderOf(damaged), recursive: true);
         AtomicDirectory.Write(folder, temporary =>
         {
             using var scope = NewDisposeScope();
@@ -186,7 +186,7 @@ public sealed class RunCheckpoints
         Path.Combine(_directory, pointer),
         stream => JsonSerializer.Serialize(stream, new CheckpointPointer($"{Prefix}{update}"), TrainingJson.Default.CheckpointPointer));
 
-    /// <summary>Removes the oldest checkpoints beyond the limit, never the last or the best, and newer ones, which are damaged.</summary>
+    /// <summary>Removes the oldest checkpoints beyond the limit, never the last or the best.</summary>
     private void Rotate(TrainingState state)
     {
         var kept = new HashSet<int> { state.Update };
@@ -194,7 +194,7 @@ public sealed class RunCheckpoints
             kept.Add(best.Update);
         foreach (var update in Updates().OrderDescending())
         {
-            if (kept.Contains(update) || (update < state.Update && kept.Count < _limit))
+            if (kept.Contains(update) || kept.Count < _limit)
                 kept.Add(update);
             else
                 Directory.Delete(FolderOf(update), recursive: true);
