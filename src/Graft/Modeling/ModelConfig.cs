@@ -32,7 +32,7 @@ public abstract record ModelConfig
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Other { get; set; }
 
-    /// <summary>The vocabulary's size, V.</summary>
+    /// <summary>The vocabulary's size, V. (An override repeats JsonIgnore: the attribute is not inherited.)</summary>
     [JsonIgnore]
     public abstract int Vocabulary { get; }
 
