@@ -11,6 +11,9 @@ using var interruption = new Interruption();
 var runner = new CommandRunner(
 [
     TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    PredictCommand.Create(),
+    InspectCommand.Create(),
     DoctorCommand.Create(),
 ]);
 return await runner.RunAsync(args, settings, interruption.Token);

@@ -60,6 +60,19 @@ internal sealed class Terminal
             Guarded(() => WriteView(view(result)));
     }
 
+    /// <summary>Writes a result that has a format of its own, such as CoNLL-U, as it is; it ends its own lines.</summary>
+    public void WriteText(string text)
+    {
+        lock (_gate)
+        {
+            _settings.Output.Write(text);
+            _settings.Output.Flush();
+        }
+    }
+
+    /// <summary>The line that <see cref="Write"/> gives with <c>--json</c>, without its end.</summary>
+    public static string JsonLine<T>(T result, JsonTypeInfo<T> json) => Json(writer => JsonSerializer.Serialize(writer, result, json));
+
     /// <summary>Tells people something, on standard error.</summary>
     public void Say(string message) => Guarded(() => _settings.Error.WriteLine(message));
 
@@ -108,14 +121,20 @@ internal sealed class Terminal
 
     private void WriteJson(Action<Utf8JsonWriter> write)
     {
+        var line = Json(write);
+        lock (_gate)
+        {
+            _settings.Output.WriteLine(line);
+            _settings.Output.Flush();
+        }
+    }
+
+    private static string Json(Action<Utf8JsonWriter> write)
+    {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
             write(writer);
-        lock (_gate)
-        {
-            _settings.Output.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
-            _settings.Output.Flush();
-        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     private void WriteView(IRenderable view)

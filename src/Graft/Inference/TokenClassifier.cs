@@ -3,6 +3,7 @@ using Graft.Modeling;
 using Graft.Native;
 using Graft.Tasks;
 using Graft.Tokenizers;
+using TorchSharp;
 
 namespace Graft.Inference;
 
@@ -81,7 +82,7 @@ public sealed class TokenClassifier : IDisposable
     /// <param name="progress">Told how many rows are done; may be null.</param>
     /// <param name="cancellation">Checked once a batch.</param>
     /// <returns>The texts in the order in which they were given.</returns>
-    public IReadOnlyList<TaggedText> Predict(IReadOnlyList<string> texts, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    public IReadOnlyList<TaggedText> Predict(IReadOnlyList<string> texts, IProgress<InferenceProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         return Predict([.. texts.Select(text => (text, _splitter.Split(text)))], progress, cancellation);
@@ -93,7 +94,7 @@ public sealed class TokenClassifier : IDisposable
     /// <param name="cancellation">Checked once a batch.</param>
     /// <returns>The sentences in the order in which they were given; the text of each is its words with a space between each two.</returns>
     public IReadOnlyList<TaggedText> PredictWords(
-        IReadOnlyList<IReadOnlyList<string>> sentences, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<IReadOnlyList<string>> sentences, IProgress<InferenceProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sentences);
         return Predict([.. sentences.Select(words => (string.Join(' ', words), Places(words)))], progress, cancellation);
@@ -105,7 +106,7 @@ public sealed class TokenClassifier : IDisposable
     /// <param name="cancellation">Checked once a batch.</param>
     /// <exception cref="ArgumentException">A sentence has no labels, or there is no sentence.</exception>
     public TokenClassificationEvaluation Evaluate(
-        IReadOnlyList<WordExample> examples, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<WordExample> examples, IProgress<InferenceProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(examples);
         var unknown = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -162,7 +163,7 @@ public sealed class TokenClassifier : IDisposable
     }
 
     private IReadOnlyList<TaggedText> Predict(
-        IReadOnlyList<(string Text, IReadOnlyList<SplitWord> Words)> texts, IProgress<int>? progress, CancellationToken cancellation)
+        IReadOnlyList<(string Text, IReadOnlyList<SplitWord> Words)> texts, IProgress<InferenceProgress>? progress, CancellationToken cancellation)
     {
         var examples = texts.Select(text => new WordExample([.. text.Words.Select(word => word.Text)])).ToList();
         var entities = _strategy is null ? null : examples.Select(example => new SentenceEntities(Tokenizer, example.Words)).ToList();
@@ -176,7 +177,7 @@ public sealed class TokenClassifier : IDisposable
     }
 
     private WordPredictions Predict(
-        IReadOnlyList<WordExample> examples, LabelSet? labels, IProgress<int>? progress, List<SentenceEntities>? entities, CancellationToken cancellation)
+        IReadOnlyList<WordExample> examples, LabelSet? labels, IProgress<InferenceProgress>? progress, List<SentenceEntities>? entities, CancellationToken cancellation)
     {
         var task = NlpTasks.TokenClassification;
         var rows = task.Encode(examples, Tokenizer, labels, _windows, SubwordLabels.First, cancellation);
@@ -184,7 +185,8 @@ public sealed class TokenClassifier : IDisposable
             ? null
             : (row, logits) => entities[rows[row].Example].Take(rows[row], logits, Labels.Count);
         return task.Predict(
-            _model, [.. examples.Select(example => example.Words.Count)], rows, _options.BatchSize, progress, collect, cancellation);
+            _model, [.. examples.Select(example => example.Words.Count)], rows, _options.BatchSize,
+            progress is null ? null : new RowProgress(progress, rows.Count), collect, cancellation);
     }
 
     private EntityAggregation Aggregation(AggregationStrategy strategy) => new(
@@ -199,4 +201,9 @@ public sealed class TokenClassifier : IDisposable
         "E-" or "L-" => "I-" + label[2..],
         _ => label,
     };
+
+    private sealed class RowProgress(IProgress<InferenceProgress> inner, int total) : IProgress<int>
+    {
+        public void Report(int value) => inner.Report(new InferenceProgress(value, total));
+    }
 }

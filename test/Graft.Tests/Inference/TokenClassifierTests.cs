@@ -1,0 +1,207 @@
+using Graft.Checkpoints;
+using Graft.Data;
+using Graft.Inference;
+using Graft.Modeling;
+using Graft.Tasks;
+using TorchSharp;
+using Xunit;
+
+namespace Graft.Tests.Inference;
+
+public sealed class TokenClassifierTests : IDisposable
+{
+    private static readonly string[] TagLabels = ["NOUN", "VERB", "DET", "PUNCT"];
+    private static readonly string[] SpanLabels = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("graft-inference-").FullName;
+
+    public TokenClassifierTests()
+    {
+        LexiconModel.Write(Tags, TagLabels, new Dictionary<string, string>
+        {
+            ["dog"] = "NOUN", ["the"] = "DET", ["bark"] = "VERB", ["##s"] = "NOUN", ["."] = "PUNCT", ["do"] = "VERB", ["n"] = "DET", ["'"] = "PUNCT", ["t"] = "DET",
+        });
+        LexiconModel.Write(Spans, SpanLabels, new Dictionary<string, string>
+        {
+            ["Ang"] = "B-PER", ["##ela"] = "B-LOC", ["Merkel"] = "I-PER", ["in"] = "O", ["Rom"] = "B-LOC", ["-"] = "B-PER",
+        }, maxLength: 12);
+    }
+
+    private string Tags => Path.Combine(_folder, "tags");
+
+    private string Spans => Path.Combine(_folder, "spans");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Predict_RawText_WordsByRulesWithPlaces()
+    {
+        using var classifier = TokenClassifier.Load(Tags);
+        var text = classifier.Predict("the dog\tbarks.");
+        Assert.Equal("the dog\tbarks.", text.Text);
+        Assert.Equal(
+            [("the", 0, 3, "DET"), ("dog", 4, 7, "NOUN"), ("barks", 8, 13, "VERB"), (".", 13, 14, "PUNCT")],
+            text.Words.Select(word => (word.Text, word.Start, word.End, word.Label)));
+        Assert.All(text.Words, word => Assert.InRange(word.Score, 0.5, 1));
+        Assert.Null(text.Entities);
+    }
+
+    [Fact]
+    public void Predict_Language_SplitsItsClitics()
+    {
+        using var plain = TokenClassifier.Load(Tags);
+        using var english = TokenClassifier.Load(Tags, new TokenClassifierOptions { Language = "en" });
+        Assert.Equal(["don't"], plain.Predict("don't").Words.Select(word => word.Text));
+        Assert.Equal(["do", "n't"], english.Predict("don't").Words.Select(word => word.Text));
+    }
+
+    [Fact]
+    public void Predict_ManyTextsInSmallBatches_InputOrderAndTheSameScores()
+    {
+        string[] texts = ["", "the dog barks.", " ", "barks", "the dog the dog the dog .", "dog"];
+        using var classifier = TokenClassifier.Load(Tags, new TokenClassifierOptions { BatchSize = 2 });
+        var progress = new List<InferenceProgress>();
+        var together = classifier.Predict(texts, new Recorder(progress));
+        Assert.Equal(texts, together.Select(text => text.Text));
+        foreach (var text in together)
+        {
+            var alone = classifier.Predict(text.Text);
+            Assert.Equal(alone.Words.Select(word => word with { Score = 0 }), text.Words.Select(word => word with { Score = 0 }));
+            Assert.All(alone.Words.Zip(text.Words), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-5));
+        }
+
+        Assert.Equal(new InferenceProgress(6, 6), progress[^1]);
+    }
+
+    [Fact]
+    public void Predict_TextLongerThanARow_ReadsEveryWordOnce()
+    {
+        var text = string.Join(' ', Enumerable.Repeat("the dog barks .", 30));
+        using var classifier = TokenClassifier.Load(Tags, new TokenClassifierOptions { MaxLength = 9, StrideWords = 2 });
+        var words = classifier.Predict(text).Words;
+        Assert.Equal(Enumerable.Repeat<string[]>(["DET", "NOUN", "VERB", "PUNCT"], 30).SelectMany(labels => labels), words.Select(word => word.Label));
+    }
+
+    [Fact]
+    public void PredictWords_GivenWords_StayWholeAndJoinWithSpaces()
+    {
+        using var classifier = TokenClassifier.Load(Tags);
+        var text = classifier.PredictWords([["the", "dog.", ""], []])[0];
+        Assert.Equal("the dog. ", text.Text);
+        Assert.Equal([(0, 3, "DET"), (4, 8, "NOUN"), (9, 9, "_")], text.Words.Select(word => (word.Start, word.End, word.Label)));
+        Assert.Equal(0, text.Words[^1].Score);
+    }
+
+    [Theory]
+    [InlineData(null, "PER Angela Merkel,LOC Rom")]
+    [InlineData(AggregationStrategy.First, "PER Angela Merkel,LOC Rom")]
+    [InlineData(AggregationStrategy.Simple, "PER Ang,LOC ela,PER Merkel,LOC Rom")]
+    [InlineData(AggregationStrategy.None, "B-PER Ang,B-LOC ela,I-PER Merkel,B-LOC Rom")]
+    public void Predict_SpanLabels_EntitiesByTheStrategy(AggregationStrategy? strategy, string expected)
+    {
+        using var classifier = TokenClassifier.Load(Spans, new TokenClassifierOptions { Aggregation = strategy });
+        var text = classifier.Predict("Angela  Merkel in Rom");
+        Assert.Equal(["B-PER", "I-PER", "O", "B-LOC"], text.Words.Select(word => word.Label));
+        Assert.Equal(
+            expected.Replace("Angela Merkel", "Angela  Merkel", StringComparison.Ordinal),
+            string.Join(',', text.Entities!.Select(entity => $"{entity.Label} {text.Text[entity.Start..entity.End]}")));
+    }
+
+    [Fact]
+    public void Predict_WordOfSeveralWholeTokens_IsOneWordForEntitiesToo()
+    {
+        // For the reference's rules "-" and the second "Rom" are words of their own.
+        using var classifier = TokenClassifier.Load(Spans);
+        var text = classifier.Predict("in Rom-Rom");
+        Assert.Equal(("LOC", 3, 10), text.Entities!.Select(entity => (entity.Label, entity.Start, entity.End)).Single());
+        Assert.Equal(
+            ["LOC Rom", "PER -", "LOC Rom"],
+            classifier.Recognize("in Rom-Rom", new EntityAggregationOptions { Strategy = AggregationStrategy.First }).Select(entity => $"{entity.Label} {entity.Word}"));
+    }
+
+    [Fact]
+    public void Predict_EntityAcrossWindows_StaysWhole()
+    {
+        using var classifier = TokenClassifier.Load(Spans, new TokenClassifierOptions { StrideWords = 2 });
+        var text = classifier.Predict(string.Join(' ', Enumerable.Repeat("in Angela Merkel in", 12)));
+        Assert.Equal(12, text.Entities!.Count);
+        Assert.All(text.Entities, entity => Assert.Equal("Angela Merkel", text.Text[entity.Start..entity.End]));
+    }
+
+    [Fact]
+    public void Predict_OneLetterSpans_AreKeptApart()
+    {
+        var folder = Path.Combine(_folder, "bilou");
+        LexiconModel.Write(folder, ["O", "B-PER", "L-PER", "U-PER"], new Dictionary<string, string> { ["Ann"] = "U-PER", ["Jo"] = "B-PER", ["Lee"] = "L-PER" });
+        using var classifier = TokenClassifier.Load(folder);
+        Assert.Equal(TagScheme.Bilou, classifier.Scheme);
+        Assert.Equal([(0, 3), (4, 7), (8, 14)], classifier.Predict("Ann Ann Jo Lee").Entities!.Select(entity => (entity.Start, entity.End)));
+    }
+
+    [Fact]
+    public void Recognize_LongText_NeedsAStride()
+    {
+        using var classifier = TokenClassifier.Load(Spans);
+        var text = string.Join(' ', Enumerable.Repeat("in Rom", 10));
+        var options = new EntityAggregationOptions { Strategy = AggregationStrategy.Simple };
+        Assert.Throws<ArgumentException>(() => classifier.Recognize(text, options));
+        Assert.Equal(10, classifier.Recognize(text, options, strideTokens: 3).Count);
+        Assert.Throws<ArgumentException>(() => classifier.RecognizeWords(text.Split(' ')));
+    }
+
+    [Fact]
+    public void Evaluate_LabelsThatTheModelDoesNotKnow_CountAsWrong()
+    {
+        using var classifier = TokenClassifier.Load(Tags);
+        var evaluation = classifier.Evaluate([new WordExample(["the", "dog", "barks", "."], ["DET", "NOUN", "AUX", "PUNCT"])]);
+        Assert.Equal(0.75, evaluation.Report.Scores.Metrics["accuracy"]);
+        Assert.Equal([KeyValuePair.Create("AUX", 1)], evaluation.UnknownLabels);
+        Assert.Equal(["DET", "NOUN", "VERB", "PUNCT"], evaluation.Predictions.Sentences[0].Labels);
+        Assert.InRange(evaluation.Report.Scores.Metrics["loss"], 0, 0.5);
+    }
+
+    [Fact]
+    public void Predict_Cancelled_Stops()
+    {
+        using var classifier = TokenClassifier.Load(Tags);
+        Assert.ThrowsAny<OperationCanceledException>(() => classifier.Predict("the dog", new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Predict_Disposal_LeavesNoTensor()
+    {
+        using var classifier = TokenClassifier.Load(Tags);
+        classifier.Predict("the dog barks.");
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        classifier.Predict("the dog barks.");
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void Load_WrongFolders_SaysWhatToDo()
+    {
+        var unfinished = Directory.CreateDirectory(Path.Combine(_folder, "unfinished")).FullName;
+        File.WriteAllText(Path.Combine(unfinished, "recipe.json"), "{}");
+        Assert.Contains("--resume", Assert.Throws<CheckpointFormatException>(() => TokenClassifier.Load(unfinished)).Message, StringComparison.Ordinal);
+
+        var config = Path.Combine(Tags, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("BertForTokenClassification", "BertForMaskedLM", StringComparison.Ordinal));
+        Assert.Contains("masked-language-modeling", Assert.Throws<UnsupportedModelException>(() => TokenClassifier.Load(Tags)).Message, StringComparison.Ordinal);
+        File.WriteAllText(config, File.ReadAllText(config).Replace("BertForMaskedLM", "BertModel", StringComparison.Ordinal));
+        Assert.Contains("graft train", Assert.Throws<UnsupportedModelException>(() => TokenClassifier.Load(Tags)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OptionsOutOfRange_NamesAllOfThem()
+    {
+        var options = new TokenClassifierOptions { BatchSize = 0, MaxLength = 13, StrideWords = -1, Language = "tlh" };
+        var message = Assert.Throws<ArgumentException>(() => TokenClassifier.Load(Spans, options)).Message;
+        foreach (var name in new[] { "--batch-size", "--max-length", "--stride-words", "--language", "12" })
+            Assert.Contains(name, message, StringComparison.Ordinal);
+    }
+
+    private sealed class Recorder(List<InferenceProgress> seen) : IProgress<InferenceProgress>
+    {
+        public void Report(InferenceProgress value) => seen.Add(value);
+    }
+}
