@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Xunit;
 
 namespace Graft.Cli.Tests;
@@ -11,13 +12,25 @@ public static class GraftProcess
     /// <summary>Runs the program to its end.</summary>
     /// <param name="environment">Variables to set.</param>
     /// <param name="arguments">The words after <c>graft</c>.</param>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartAsync(environment, "", arguments);
+
+    /// <summary>As above, in this process's environment, with a text on standard input.</summary>
+    /// <param name="input">The text.</param>
+    /// <param name="arguments">The words after <c>graft</c>.</param>
+    public static Task<(int Code, string Output, string Error)> RunWithInputAsync(string input, params string[] arguments) =>
+        StartAsync(new Dictionary<string, string>(), input, arguments);
+
+    private static async Task<(int Code, string Output, string Error)> StartAsync(
+        IReadOnlyDictionary<string, string> environment, string input, string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [ProgramPath, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            StandardOutputEncoding = Encoding.UTF8,
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -27,6 +40,8 @@ public static class GraftProcess
         using var process = Process.Start(start)!;
         try
         {
+            if (input.Length > 0)
+                await process.StandardInput.WriteAsync(input);
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync(patience.Token);
             var error = process.StandardError.ReadToEndAsync(patience.Token);

@@ -78,7 +78,12 @@ internal sealed class PredictCommand
     private static Option<string?> Choice(string name, string description, params string[] values)
     {
         var option = new Option<string?>(name) { Description = description };
-        option.AcceptOnlyFromAmong(values);
+        option.CompletionSources.Add(values);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !values.Contains(token.Value))
+                result.AddError($"{name} must be one of {string.Join(", ", values)}, not '{token.Value}'.");
+        });
         return option;
     }
 
