@@ -32,6 +32,8 @@ public abstract record ModelConfig
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Other { get; set; }
 
+    // What follows is for code, not for the file. JsonIgnore is not inherited: a family's override repeats it.
+
     /// <summary>The vocabulary's size, V.</summary>
     [JsonIgnore]
     public abstract int Vocabulary { get; }

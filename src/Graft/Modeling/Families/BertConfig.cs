@@ -48,24 +48,31 @@ public sealed record BertConfig(
     bool UseCache = true) : ModelConfig
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int Vocabulary => VocabSize;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int Hidden => HiddenSize;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int MaxTokens => MaxPositionEmbeddings;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int PaddingId => PadTokenId ?? 0;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override double InitializerDeviation => InitializerRange;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override double HeadDropout => ClassifierDropout ?? HiddenDropoutProb;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int TokenTypes => TypeVocabSize;
 }
 
