@@ -32,7 +32,9 @@ public abstract record ModelConfig
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Other { get; set; }
 
-    /// <summary>The vocabulary's size, V. (An override repeats JsonIgnore: the attribute is not inherited.)</summary>
+    // What follows is for code, not for the file. JsonIgnore is not inherited: a family's override repeats it.
+
+    /// <summary>The vocabulary's size, V.</summary>
     [JsonIgnore]
     public abstract int Vocabulary { get; }
 
