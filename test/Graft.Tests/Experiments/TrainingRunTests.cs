@@ -1,0 +1,221 @@
+using Graft.Checkpoints;
+using Graft.Data;
+using Graft.Experiments;
+using Graft.Randomness;
+using Graft.Tasks;
+using Graft.Testing;
+using Graft.Tests.Checkpoints;
+using Graft.Tests.Modeling;
+using Graft.Tests.Training;
+using Graft.Training;
+using Xunit;
+
+namespace Graft.Tests.Experiments;
+
+public class TrainingRunTests
+{
+    private static readonly TrainingOptions Options = new(Epochs: 2, BatchSize: 4, LearningRate: 3e-3, LoggingSteps: 3);
+
+    [Fact]
+    public void Run_WithDevData_LeavesAModelARecipeAndResults()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch) with { Data = new DataDescription(Data(scratch, "train.txt", 22), Data(scratch, "dev.txt", 6, seed: 2)) };
+        var (result, observer) = Run(recipe);
+        Assert.True(result.Finished);
+        Assert.Equal(12, result.Steps);
+        Assert.Equal(12, observer.Steps.Count);
+        Assert.Equal("accuracy", result.Primary);
+        Assert.InRange(result.Metrics["accuracy"], 0, 1);
+        Assert.True(result.Tokens > 100 && result.PeakMemoryBytes > 0 && result.TokensPerSecond > 0);
+
+        var results = GoldenCases.ReadJson(Path.Combine(recipe.Output, "results.json"));
+        Assert.Equal(result.KeptStep, results.GetProperty("kept_step").GetInt32());
+        Assert.Equal(result.Metrics["accuracy"], results.GetProperty("metrics").GetProperty("accuracy").GetDouble());
+        Assert.Equal(Options, Graft.Experiments.Recipe.Read(Path.Combine(recipe.Output, "recipe.json")).TrainingOptions);
+        Assert.False(File.Exists(Path.Combine(recipe.Output, ".lock")));
+
+        using var model = PretrainedModel.Open(recipe.Output).LoadSavedTask();
+        Assert.Equal(["ADJ", "DET", "NOUN", "PUNCT", "VERB"], model.Labels!);
+    }
+
+    [Fact]
+    public void Run_EnoughEpochs_LearnsToTag()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch, Options with { Epochs = 12 }) with { Data = new DataDescription(Data(scratch, "train.txt", 40), Data(scratch, "dev.txt", 10, seed: 2)) };
+        Assert.InRange(Run(recipe).Result.Metrics["accuracy"], 0.95, 1);
+    }
+
+    [Fact]
+    public void Run_WithoutDevData_EndsWithTheLastWeights()
+    {
+        using var scratch = new ScratchFolder();
+        var (result, _) = Run(Recipe(scratch));
+        Assert.Equal((12, 12, null), (result.Steps, result.KeptStep, result.Primary));
+        Assert.Empty(result.Metrics);
+    }
+
+    [Fact]
+    public void Run_StoppedAndResumed_GivesTheBytesOfAnUninterruptedRun()
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        var options = Options with { Seed = 3 };
+        Run(Recipe(whole, options, share: 0.2));
+        var recipe = Recipe(parts, options, share: 0.2);
+        var (stopped, _) = Run(recipe, stopAfter: 4);
+        Assert.False(stopped.Finished);
+        Assert.False(File.Exists(Path.Combine(recipe.Output, "model.safetensors")));
+        Assert.False(File.Exists(Path.Combine(recipe.Output, "results.json")));
+        Assert.True(Run(recipe, resume: true).Result.Finished);
+        foreach (var file in new[] { "model.safetensors", "config.json", "vocab.txt" })
+            Assert.True(File.ReadAllBytes(Path.Combine(whole.Path, "run", file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(recipe.Output, file))), file);
+    }
+
+    [Fact]
+    public void Run_SavedRecipeAgain_GivesTheSameBytes()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch, share: 0.2);
+        Run(recipe);
+        var again = Graft.Experiments.Recipe.Read(Path.Combine(recipe.Output, "recipe.json")) with { Output = scratch.File("again") };
+        Run(again);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(recipe.Output, "model.safetensors")), File.ReadAllBytes(Path.Combine(again.Output, "model.safetensors")));
+    }
+
+    [Fact]
+    public void Prepare_HeldOutShare_IsTheSameForASeedAndSharesNoSentence()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch, share: 0.25);
+        using var one = TrainingRun.Prepare(recipe, cancellation: TestContext.Current.CancellationToken);
+        using var same = TrainingRun.Prepare(recipe, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((16, 6), (one.Summary.Rows, one.Summary.Dev!.Examples));
+        Assert.Equal((one.Summary.Tokens, one.Summary.Dev.Words), (same.Summary.Tokens, same.Summary.Dev!.Words));
+        var others = Enumerable.Range(1, 6).Select(seed =>
+        {
+            using var run = TrainingRun.Prepare(recipe with { Training = Options with { Seed = seed } }, cancellation: TestContext.Current.CancellationToken);
+            return run.Summary.Tokens;
+        });
+        Assert.True(others.Distinct().Count() > 1, "another seed holds out other sentences");
+    }
+
+    [Fact]
+    public void Prepare_Summary_SaysWhatIsTrained()
+    {
+        using var scratch = new ScratchFolder();
+        using var run = TrainingRun.Prepare(Recipe(scratch), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(["classifier.bias", "classifier.weight"], run.Summary.NewParameters.Order());
+        Assert.All(run.Summary.UnusedTensors, name => Assert.StartsWith("cls.", name, StringComparison.Ordinal));
+        Assert.Equal((22, 0, TagScheme.None), (run.Summary.Rows, run.Summary.WindowedExamples, run.Summary.Scheme));
+        Assert.Equal(["ADJ", "DET", "NOUN", "PUNCT", "VERB"], run.Labels);
+        using var model = TinyBert.Tagger(labels: run.Labels);
+        Assert.Equal(model.NamedParameters().Sum(pair => pair.Parameter.numel()), run.Summary.Parameters);
+    }
+
+    [Fact]
+    public void Prepare_ShortRows_RunInWindows()
+    {
+        using var scratch = new ScratchFolder();
+        using var run = TrainingRun.Prepare(Recipe(scratch) with { MaxLength = 5, StrideWords = 1 }, cancellation: TestContext.Current.CancellationToken);
+        Assert.True(run.Summary.Rows > 22 && run.Summary.WindowedExamples > 0);
+        Assert.Equal(5, run.Summary.LongestRow);
+    }
+
+    [Fact]
+    public void Prepare_DirectoryWithARun_IsRefusedUnlessResumed()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch);
+        Run(recipe, stopAfter: 2);
+        Assert.Contains("--resume", Assert.Throws<CheckpointFormatException>(() => Prepare(recipe)).Message, StringComparison.Ordinal);
+        Assert.Equal(12, Run(recipe, resume: true).Result.Steps);
+    }
+
+    [Fact]
+    public void Prepare_DirectoryWithOtherFiles_IsRefused()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch);
+        Directory.CreateDirectory(recipe.Output);
+        File.WriteAllText(Path.Combine(recipe.Output, "thesis.txt"), "");
+        Assert.Contains("not empty", Assert.Throws<CheckpointFormatException>(() => Prepare(recipe)).Message, StringComparison.Ordinal);
+        Assert.Throws<CheckpointFormatException>(() => Prepare(recipe, resume: true));
+        Assert.Throws<CheckpointFormatException>(() => Prepare(recipe with { Output = Path.Combine(recipe.Output, "thesis.txt") }));
+    }
+
+    [Fact]
+    public void Prepare_DirectoryOfARunThatWasKilledAtItsBeginning_IsTaken()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch);
+        Directory.CreateDirectory(recipe.Output);
+        File.WriteAllText(Path.Combine(recipe.Output, ".lock"), "");
+        File.WriteAllText(Path.Combine(recipe.Output, ".recipe.json.0123456789abcdef0123456789abcdef.graft-tmp"), "{");
+        Assert.True(Run(recipe).Result.Finished);
+        Assert.Empty(Directory.EnumerateFiles(recipe.Output, ".*"));
+    }
+
+    [Fact]
+    public void Prepare_ThatFails_WritesNothing()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch);
+        Assert.Throws<DatasetFormatException>(() => Prepare(recipe with { Data = new DataDescription(scratch.File("none.txt")) }));
+        Assert.Throws<CheckpointFormatException>(() => Prepare(recipe with { Model = scratch.File("no-model") }));
+        Assert.Throws<DatasetFormatException>(() => Prepare(recipe with { Data = recipe.Data with { Labels = ["NOUN"] } }));
+        Assert.Throws<ArgumentException>(() => Prepare(recipe with { MaxLength = 65 }));
+        Assert.Throws<ArgumentException>(() => Prepare(recipe with { Task = "masked-language-modeling" }));
+        Assert.Throws<ArgumentException>(() => Prepare(recipe with { Training = Options with { BatchSize = 0 } }));
+        File.WriteAllText(scratch.File("one.txt"), "cat NOUN\n");
+        Assert.Throws<DatasetFormatException>(() => Prepare(recipe with { Data = new DataDescription(scratch.File("one.txt"), DevShare: 0.5) }));
+        Assert.False(Directory.Exists(recipe.Output));
+    }
+
+    [Fact]
+    public void Run_DirectoryThatAnotherRunHolds_IsRefused()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch);
+        Directory.CreateDirectory(recipe.Output);
+        using var held = new FileStream(Path.Combine(recipe.Output, ".lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        Assert.Contains("another process", Assert.Throws<CheckpointFormatException>(() => Run(recipe)).Message, StringComparison.Ordinal);
+    }
+
+    private static TrainingRun Prepare(Recipe recipe, bool resume = false) => TrainingRun.Prepare(recipe, resume, TestContext.Current.CancellationToken);
+
+    private static (RunResult Result, RecordingObserver Observer) Run(Recipe recipe, bool resume = false, int? stopAfter = null)
+    {
+        using var stop = new CancellationTokenSource();
+        var observer = new RecordingObserver
+        {
+            StepDone = report =>
+            {
+                if (report.Update == stopAfter)
+                    stop.Cancel();
+            },
+        };
+        using var run = Prepare(recipe, resume);
+        return (run.Run(observer, stop.Token), observer);
+    }
+
+    private static Recipe Recipe(ScratchFolder scratch, TrainingOptions? options = null, double? share = null) => new(
+        NlpTasks.TokenClassification.Name, TinyBert.Folder, new DataDescription(Data(scratch, "train.txt", 22), DevShare: share), scratch.File("run"), options ?? Options);
+
+    /// <summary>A column file of small sentences in the fixture's vocabulary.</summary>
+    private static string Data(ScratchFolder scratch, string name, int sentences, long seed = 1)
+    {
+        (string Tag, string[] Words)[] classes =
+        [
+            ("DET", ["the", "a", "this", "every"]), ("ADJ", ["small", "big", "red", "quiet"]), ("NOUN", ["dog", "cat", "bird", "tree", "river"]),
+            ("VERB", ["sees", "finds", "likes", "opens"]), ("PUNCT", [".", "!"]),
+        ];
+        int[][] patterns = [[0, 2, 3, 0, 2, 4], [0, 1, 2, 3, 4], [2, 3, 0, 1, 1, 2, 4], [0, 2, 3, 4]];
+        var random = new RandomSource(seed).Stream(RandomPurpose.HoldOut, 7);
+        var lines = Enumerable.Range(0, sentences).SelectMany(_ => patterns[random.NextInt(4)]
+            .Select(index => $"{classes[index].Words[random.NextInt(classes[index].Words.Length)]} {classes[index].Tag}").Append(""));
+        File.WriteAllLines(scratch.File(name), lines);
+        return scratch.File(name);
+    }
+}

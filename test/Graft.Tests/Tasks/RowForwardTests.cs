@@ -1,0 +1,88 @@
+using Graft.Data;
+using Graft.Tasks;
+using Graft.Tests.Modeling;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Graft.Tests.Tasks;
+
+public class RowForwardTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void Run_AnyBatchSize_GivesEachRowItsOwnLogits(int batchSize)
+    {
+        using var scope = NewDisposeScope();
+        using var model = TinyBert.Tagger();
+        var rows = TinyBert.Rows(10);
+        var seen = new List<int>();
+        RowForward.Run(model, rows, batchSize, (index, logits) =>
+        {
+            seen.Add(index);
+            using var alone = Batch.Collate([rows[index]], 0);
+            var expected = model.Logits(alone).flatten().data<float>().ToArray();
+            Assert.True(logits.Length >= expected.Length);
+            for (var i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i], logits[i], 2e-5f);
+        });
+        Assert.Equal(Enumerable.Range(0, 10), seen.Order());
+    }
+
+    [Fact]
+    public void Run_NoRows_DoesNothing()
+    {
+        using var model = TinyBert.Tagger();
+        RowForward.Run(model, [], 4, (_, _) => Assert.Fail("there is no row"));
+    }
+
+    [Fact]
+    public void Run_Progress_CountsRows()
+    {
+        using var model = TinyBert.Tagger();
+        var progress = new Told();
+        RowForward.Run(model, TinyBert.Rows(7), 3, (_, _) => { }, progress);
+        Assert.Equal([3, 6, 7], progress.Counts);
+    }
+
+    [Fact]
+    public void Run_Cancelled_Stops()
+    {
+        using var model = TinyBert.Tagger();
+        using var source = new CancellationTokenSource();
+        var rows = 0;
+        Assert.Throws<OperationCanceledException>(() => RowForward.Run(model, TinyBert.Rows(9), 3, (_, _) =>
+        {
+            rows++;
+            source.Cancel();
+        }, cancellation: source.Token));
+        Assert.Equal(3, rows);
+    }
+
+    [Fact]
+    public void Run_Batches_LeaveNoTensorAndNoGradient()
+    {
+        using var model = TinyBert.Tagger();
+        RowForward.Run(model, TinyBert.Rows(7), 3, (_, _) => { });
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        RowForward.Run(model, TinyBert.Rows(7), 3, (_, _) => { });
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.All(model.NamedParameters(), pair => Assert.Null(pair.Parameter.grad));
+    }
+
+    [Fact]
+    public void Run_BatchSizeBelowOne_Throws()
+    {
+        using var model = TinyBert.Tagger();
+        Assert.Throws<ArgumentOutOfRangeException>(() => RowForward.Run(model, TinyBert.Rows(2), 0, (_, _) => { }));
+    }
+
+    private sealed class Told : IProgress<int>
+    {
+        public List<int> Counts { get; } = [];
+
+        public void Report(int value) => Counts.Add(value);
+    }
+}

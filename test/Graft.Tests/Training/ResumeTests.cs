@@ -1,0 +1,215 @@
+using System.Text.Json.Nodes;
+using Graft.Checkpoints;
+using Graft.Tests.Checkpoints;
+using Graft.Tests.Modeling;
+using Graft.Training;
+using Xunit;
+
+namespace Graft.Tests.Training;
+
+/// <summary>An interrupted and resumed run is the uninterrupted run.</summary>
+public class ResumeTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)] // the end of an epoch, where a checkpoint has just been written
+    [InlineData(5)]
+    [InlineData(8)]
+    [InlineData(11)]
+    [InlineData(12)] // the end of the run
+    public void Run_StoppedAndResumed_GivesTheBytesOfAnUninterruptedRun(int step)
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        var expected = TinyRun.Train(whole.Path);
+        var first = TinyRun.Train(parts.Path, stopAfter: step);
+        Assert.Equal(step, first.State.Update);
+        var resumed = TinyRun.Train(parts.Path, resume: true);
+        Assert.Equal(step, resumed.Observer.StartedAt);
+        Assert.Empty(resumed.Observer.Warnings);
+        AssertSameEnd(expected, resumed, whole.Path, parts.Path);
+    }
+
+    [Fact]
+    public void Run_StoppedManyTimes_GivesTheBytesOfAnUninterruptedRun()
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        var expected = TinyRun.Train(whole.Path);
+        foreach (var step in new[] { 1, 2, 4, 5, 9, 11 })
+            TinyRun.Train(parts.Path, resume: true, stopAfter: step);
+        AssertSameEnd(expected, TinyRun.Train(parts.Path, resume: true), whole.Path, parts.Path);
+    }
+
+    [Fact]
+    public void Run_StoppedBeforeItGoesOn_LeavesTheCheckpoint()
+    {
+        using var scratch = new ScratchFolder();
+        TinyRun.Train(scratch.Path, stopAfter: 5);
+        using var model = TinyBert.Tagger();
+        var observer = new RecordingObserver();
+        using var trainer = new Trainer(model, TinyRun.Rows, TinyRun.Options, new RunCheckpoints(scratch.Path, 2, resume: true), null, observer);
+        Assert.Equal(5, trainer.Run(new CancellationToken(canceled: true)).Update);
+        Assert.Equal(["step-5"], observer.Checkpoints);
+    }
+
+    [Fact]
+    public void Run_FinishedAndResumed_TrainsNoFurther()
+    {
+        using var scratch = new ScratchFolder();
+        var expected = TinyRun.Train(scratch.Path);
+        var again = TinyRun.Train(scratch.Path, resume: true);
+        Assert.Empty(again.Observer.Steps);
+        Assert.Equal(expected.Weights, again.Weights);
+    }
+
+    [Theory]
+    [InlineData("changed")]
+    [InlineData("cut")]
+    [InlineData("no manifest")]
+    [InlineData("no weights")]
+    [InlineData("cut manifest")]
+    public void Run_NewestCheckpointDamaged_GoesOnFromTheOneBefore(string damage)
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        var expected = TinyRun.Train(whole.Path);
+        TinyRun.Train(parts.Path, stopAfter: 10);
+        Damage(TinyRun.CheckpointOf(parts.Path, 10), damage);
+
+        var resumed = TinyRun.Train(parts.Path, resume: true);
+        Assert.Equal(8, resumed.Observer.StartedAt);
+        Assert.Contains("step-10", Assert.Single(resumed.Observer.Warnings), StringComparison.Ordinal);
+        AssertSameEnd(expected, resumed, whole.Path, parts.Path);
+        Assert.False(Directory.Exists(TinyRun.CheckpointOf(parts.Path, 10)));
+    }
+
+    [Fact]
+    public void Run_DamagedCheckpointOfAStepThatIsSavedAgain_IsReplaced()
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        var expected = TinyRun.Train(whole.Path);
+        TinyRun.Train(parts.Path);
+        Damage(TinyRun.CheckpointOf(parts.Path, 12), "changed");
+        AssertSameEnd(expected, TinyRun.Train(parts.Path, resume: true), whole.Path, parts.Path);
+        Assert.Empty(TinyRun.Train(parts.Path, resume: true).Observer.Warnings);
+    }
+
+    [Fact]
+    public void Run_AllCheckpointsDamaged_StartsAnew()
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        var expected = TinyRun.Train(whole.Path);
+        TinyRun.Train(parts.Path, stopAfter: 6);
+        foreach (var folder in Directory.GetDirectories(parts.File("checkpoints")))
+            Damage(folder, "changed");
+        var resumed = TinyRun.Train(parts.Path, resume: true);
+        Assert.Equal(0, resumed.Observer.StartedAt);
+        AssertSameEnd(expected, resumed, whole.Path, parts.Path);
+    }
+
+    [Fact]
+    public void Run_LeftoversOfAKilledWriter_AreRemoved()
+    {
+        using var scratch = new ScratchFolder();
+        TinyRun.Train(scratch.Path, stopAfter: 5);
+        var leftover = Directory.CreateDirectory(Path.Combine(scratch.Path, "checkpoints", ".step-9.0123456789abcdef0123456789abcdef.graft-tmp")).FullName;
+        TinyRun.Train(scratch.Path, resume: true);
+        Assert.False(Directory.Exists(leftover));
+    }
+
+    [Fact]
+    public void Run_OtherRowsOrOptions_IsRefused()
+    {
+        using var scratch = new ScratchFolder();
+        TinyRun.Train(scratch.Path, stopAfter: 5);
+        var before = Content(scratch.Path);
+        Refused(() => TinyRun.Train(scratch.Path, TinyRun.Options with { LearningRate = 2e-3 }, resume: true));
+        Refused(() => TinyRun.Train(scratch.Path, TinyRun.Options with { Seed = 1 }, resume: true));
+        Refused(() => TinyRun.Train(scratch.Path, resume: true, rows: TinyBert.Rows(13)));
+        var relabelled = TinyRun.Rows.Select((row, index) => index == 3 ? row with { LabelIds = [.. row.LabelIds!.Select(id => id < 0 ? id : (id + 1) % 3)] } : row);
+        Refused(() => TinyRun.Train(scratch.Path, resume: true, rows: [.. relabelled]));
+        Assert.Equal(before, Content(scratch.Path));
+
+        static void Refused(Action action) => Assert.Contains("step-5", Assert.Throws<CheckpointFormatException>(action).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_OtherLoggingOrRotation_GoesOn()
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        TinyRun.Train(parts.Path, stopAfter: 5);
+        var resumed = TinyRun.Train(parts.Path, TinyRun.Options with { LoggingSteps = 3, SaveTotalLimit = 5 }, resume: true);
+        Assert.Equal(TinyRun.Train(whole.Path).Weights, resumed.Weights);
+    }
+
+    [Fact]
+    public void MetricsLog_LinesAfterTheCheckpoint_AreWrittenOnce()
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        TinyRun.Train(whole.Path);
+        TinyRun.Train(parts.Path);
+        // As if the run had been killed after step 12's lines and before its checkpoint, in the middle of a line.
+        Directory.Delete(TinyRun.CheckpointOf(parts.Path, 12), recursive: true);
+        File.AppendAllText(TinyRun.MetricsOf(parts.Path), "{\"step\":1");
+        TinyRun.Train(parts.Path, resume: true);
+        Assert.Equal(Lines(whole.Path), Lines(parts.Path));
+        Assert.Equal([2, 4, 4, 6, 8, 8, 10, 12, 12], Lines(whole.Path).Select(line => JsonNode.Parse(line)!["step"]!.GetValue<int>()));
+    }
+
+    private static void AssertSameEnd(TinyRun expected, TinyRun actual, string whole, string parts)
+    {
+        Assert.Equal(expected.KeptStep, actual.KeptStep);
+        Assert.Equal(expected.State.Tokens, actual.State.Tokens);
+        Assert.Equal(expected.State.Best!.Scores.Score, actual.State.Best!.Scores.Score);
+        Assert.True(expected.Weights.AsSpan().SequenceEqual(actual.Weights), "the weights differ");
+        Assert.Equal(Lines(whole), Lines(parts));
+        foreach (var file in new[] { "model.safetensors", "optimizer.safetensors" })
+            Assert.True(Bytes(whole, file).SequenceEqual(Bytes(parts, file)), file);
+
+        static byte[] Bytes(string folder, string file) => File.ReadAllBytes(Path.Combine(TinyRun.CheckpointOf(folder, 12), file));
+    }
+
+    /// <summary>The lines of metrics.jsonl without the time, which no two runs share.</summary>
+    private static List<string> Lines(string folder) => [.. File.ReadLines(TinyRun.MetricsOf(folder)).Select(line =>
+    {
+        var entry = JsonNode.Parse(line)!.AsObject();
+        entry.Remove("seconds");
+        return entry.ToJsonString();
+    })];
+
+    private static List<(string Name, long Length)> Content(string folder) =>
+        [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Select(file => (file.FullName, file.Length)).Order()];
+
+    private static void Damage(string checkpoint, string damage)
+    {
+        var weights = Path.Combine(checkpoint, "model.safetensors");
+        var manifest = Path.Combine(checkpoint, "manifest.json");
+        switch (damage)
+        {
+            case "changed":
+                var bytes = File.ReadAllBytes(weights);
+                bytes[^5] ^= 1;
+                File.WriteAllBytes(weights, bytes);
+                break;
+            case "cut":
+                var moments = Path.Combine(checkpoint, "optimizer.safetensors");
+                File.WriteAllBytes(moments, File.ReadAllBytes(moments)[..^8]);
+                break;
+            case "no manifest":
+                File.Delete(manifest);
+                break;
+            case "no weights":
+                File.Delete(weights);
+                break;
+            default:
+                File.WriteAllText(manifest, File.ReadAllText(manifest)[..^20]);
+                break;
+        }
+    }
+}
