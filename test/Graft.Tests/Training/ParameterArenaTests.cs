@@ -1,5 +1,4 @@
 using Graft.Data;
-using Graft.Modeling;
 using Graft.Tasks;
 using Graft.Tests.Checkpoints;
 using Graft.Tests.Modeling;
