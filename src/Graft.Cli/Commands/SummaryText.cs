@@ -17,7 +17,7 @@ internal static class SummaryText
             return;
         void Say(FormattableString line) => terminal.Say(line.ToString(CultureInfo.InvariantCulture));
 
-        Say($"train: {summary.Train.Examples:N0} sentences, {summary.Train.Words:N0} words, {Percent(summary.Train.SplitWordShare)} of them split; longest {summary.Train.LongestExample} words ({Shown(summary.Train.LongestPlace)})");
+        Say($"train: {summary.Train.Examples:N0} sentences, {summary.Train.Words:N0} words, {Percent(summary.Train.SplitWordShare)} of them split; longest {summary.Train.LongestExample} words ({(summary.Train.LongestPlace is { } place ? ShownPath.Of(place) : "unknown place")})");
         Say($"       {summary.Rows:N0} rows, {summary.Tokens:N0} tokens, longest row {summary.LongestRow}; {summary.WindowedExamples} sentences run in windows");
         Say($"labels: {Labels(summary.Train)}");
         if (summary.Scheme != TagScheme.None)
@@ -41,9 +41,6 @@ internal static class SummaryText
     }
 
     private static string Percent(double? share) => share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:0.0} %") : "unknown share";
-
-    // As the user would type it: a recipe's paths are absolute by now.
-    private static string Shown(string? place) => place is null ? "unknown place" : Path.GetRelativePath(Environment.CurrentDirectory, place);
 
     private static string NamesOrNone(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names);
 }

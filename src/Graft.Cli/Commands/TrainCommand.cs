@@ -64,7 +64,7 @@ internal static class TrainCommand
         context.Terminal.Write(new TrainReport(recipe.Output, result, run.Summary), TrainReportJson.Default.TrainReport, View);
         if (result.Finished)
             return Task.FromResult(ExitCode.Done);
-        context.Terminal.Say($"Interrupted and saved. Go on with: graft train --recipe {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(recipe.Output, Recipe.FileName))} --resume");
+        context.Terminal.Say($"Interrupted and saved. Go on with: graft train --recipe {ShownPath.Of(Path.Combine(recipe.Output, Recipe.FileName))} --resume");
         return Task.FromResult(ExitCode.Interrupted);
     }
 
@@ -79,7 +79,7 @@ internal static class TrainCommand
         Row("time", $"{TimeSpan.FromSeconds(report.Seconds):h\\:mm\\:ss}");
         Row("speed", $"{report.TokensPerSecond:0} tokens/s");
         Row("peak memory", $"{report.PeakMemoryBytes / (double)(1 << 30):0.0} GiB");
-        Row(report.Finished ? "model" : "interrupted run", $"{Path.GetRelativePath(Environment.CurrentDirectory, report.Output)}");
+        Row(report.Finished ? "model" : "interrupted run", $"{ShownPath.Of(report.Output)}");
         return table;
     }
 }

@@ -62,7 +62,7 @@ public sealed class TrainCommandTests : IDisposable
 
     [Fact]
     public async Task Train_LabelColumnThatIsNotThere_SaysWhichThereAre() =>
-        await AssertRefusedAsync(2, ["upos", "xpos"], "--label-column", "colour");
+        await AssertRefusedAsync(1, ["upos", "xpos"], "--label-column", "colour");
 
     [Fact]
     public async Task Train_MalformedLine_SaysFileAndLine()
