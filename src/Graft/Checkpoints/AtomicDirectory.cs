@@ -31,7 +31,7 @@ public static class AtomicDirectory
         {
             TemporarySibling.Delete(temporary);
             if (error is IOException or UnauthorizedAccessException)
-                throw new IOException($"{target}: could not be written ({error.Message}); nothing was left: free space or choose another place, and try again", error);
+                throw WriteFailure.Of(target, error);
             throw;
         }
 

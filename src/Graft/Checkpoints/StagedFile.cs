@@ -52,5 +52,5 @@ internal sealed class StagedFile : IDisposable
     }
 
     private IOException Failure(Exception cause) =>
-        new($"{_path}: could not be written ({cause.Message}); nothing was changed: free space or choose another place, and try again", cause);
+        WriteFailure.Of(_path, cause);
 }

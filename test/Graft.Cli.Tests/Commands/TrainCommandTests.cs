@@ -133,7 +133,7 @@ public sealed class TrainCommandTests : IDisposable
         var whole = Path.Combine(_folder, "whole");
         Assert.Equal(0, (await GraftProcess.RunAsync([.. Arguments(whole), "--epochs", "40"])).Code);
 
-        var start = new ProcessStartInfo("dotnet", [GraftProcess.ProgramPath, .. Arguments(Output), "--epochs", "40"]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [GraftProcess.ProgramPath, .. Arguments(Output), "--epochs", "40"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using (var process = Process.Start(start)!)
         {
             var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -149,6 +149,39 @@ public sealed class TrainCommandTests : IDisposable
         Assert.False(File.Exists(Path.Combine(Output, "model.safetensors")));
         Assert.Equal(0, (await GraftProcess.RunAsync("train", "--recipe", Path.Combine(Output, "recipe.json"), "--resume")).Code);
         Assert.Equal(Weights(whole), Weights(Output));
+    }
+
+    [Fact]
+    [Trait(Tier.Key, Tier.Slow)]
+    public async Task Train_FullDisk_SaysSoAndTheRunGoesOnToTheSameBytes()
+    {
+        var disk = Directory.CreateDirectory(Path.Combine(_folder, "disk")).FullName;
+        Assert.SkipUnless(OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", disk), "may not mount a file system here");
+        try
+        {
+            var run = Path.Combine(disk, "run");
+            var (code, _, error) = await GraftProcess.RunAsync([.. Arguments(run), "--epochs", "4"]);
+            Assert.Equal(1, code);
+            Assert.Contains("No space left on device", error);
+            Assert.DoesNotContain("   at ", error);
+            Assert.False(File.Exists(Path.Combine(run, "model.safetensors")));
+
+            Assert.True(await RunAsync("mount", "-o", "remount,size=50m", disk));
+            Assert.Equal(0, (await GraftProcess.RunAsync("train", "--recipe", Path.Combine(run, "recipe.json"), "--resume")).Code);
+            Assert.Equal(0, (await TrainAsync("--epochs", "4")).Code);
+            Assert.Equal(Weights(Output), Weights(run));
+        }
+        finally
+        {
+            Assert.True(await RunAsync("umount", disk));
+        }
+    }
+
+    private static async Task<bool> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode == 0;
     }
 
     private static string[] Arguments(string output) =>
