@@ -22,9 +22,13 @@ internal sealed class ReferencePipeline(TaskModel model, Tokenizer tokenizer, in
                 $"the text has more tokens than the {maxTokens} that the model reads at once; give a stride, so that it is read in windows", nameof(text));
         }
 
-        var tokens = Read(windows, (_, span) => span, cancellation);
-        return Aggregation(options).AggregateWindows(text, tokens);
+        return Recognize(text, windows, options, cancellation);
     }
+
+    /// <summary>The entities of those windows of a text that are given.</summary>
+    public IReadOnlyList<TextEntity> Recognize(
+        string text, IReadOnlyList<Encoding> windows, EntityAggregationOptions options, CancellationToken cancellation) =>
+        Aggregation(options).AggregateWindows(text, Read(windows, (_, span) => span, cancellation));
 
     /// <summary>The entities of words, in the text that they make with a delimiter between each two.</summary>
     public IReadOnlyList<TextEntity> RecognizeWords(

@@ -6,6 +6,8 @@ namespace Graft.Cli.Tests.Commands;
 /// <summary>Wrong files and folders: one sentence with place and remedy, exit code 1, nothing written.</summary>
 public class BadInputTests(ModelFolders folders) : IClassFixture<ModelFolders>
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("missing.conllu", null, "no such file")]
     [InlineData("empty.conllu", "", "empty")]
@@ -31,7 +33,7 @@ public class BadInputTests(ModelFolders folders) : IClassFixture<ModelFolders>
         var words = arguments.Select(word => word.EndsWith(".conllu", StringComparison.Ordinal) ? folders.File(word) : word).ToArray();
         await CheckAsync("nothing of that name", "checkpoint_format", [command, folders.File("nowhere"), .. words]);
 
-        var unfinished = Path.GetDirectoryName(folders.Write("unfinished/recipe.json", await File.ReadAllTextAsync(Path.Combine(folders.Tags, "recipe.json"))))!;
+        var unfinished = Path.GetDirectoryName(folders.Write("unfinished/recipe.json", await File.ReadAllTextAsync(Path.Combine(folders.Tags, "recipe.json"), Cancellation)))!;
         await CheckAsync("graft train --resume", "checkpoint_format", [command, unfinished, .. words]);
     }
 
@@ -40,8 +42,8 @@ public class BadInputTests(ModelFolders folders) : IClassFixture<ModelFolders>
     {
         var folder = folders.CopyOfTags("truncated");
         var weights = Path.Combine(folder, "model.safetensors");
-        var bytes = await File.ReadAllBytesAsync(weights);
-        await File.WriteAllBytesAsync(weights, bytes[..^100]);
+        var bytes = await File.ReadAllBytesAsync(weights, Cancellation);
+        await File.WriteAllBytesAsync(weights, bytes[..^100], Cancellation);
         await CheckAsync("cut short", "checkpoint_format", "predict", folder, "--text", "a");
         await CheckAsync("cut short", "checkpoint_format", "inspect", weights);
     }
@@ -50,7 +52,7 @@ public class BadInputTests(ModelFolders folders) : IClassFixture<ModelFolders>
     public async Task Predict_UnsupportedModelType_1()
     {
         var folder = folders.CopyOfTags("unsupported");
-        await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), """{"model_type": "mamba"}""");
+        await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), """{"model_type": "mamba"}""", Cancellation);
         await CheckAsync("'mamba' is not supported", "unsupported_model", "predict", folder, "--text", "a");
         await CheckAsync("'mamba' is not supported", "unsupported_model", "inspect", folder);
     }
@@ -69,7 +71,7 @@ public class BadInputTests(ModelFolders folders) : IClassFixture<ModelFolders>
         await CheckAsync("standard input: there is no text", "dataset_format", "predict", folders.Tags);
         await CheckAsync("no such file", "dataset_format", "predict", folders.Tags, "--file", folders.File("nowhere.txt"));
         var latin = folders.File("latin.txt");
-        await File.WriteAllBytesAsync(latin, [.. "ok\ncaf"u8, 0xe9]);
+        await File.WriteAllBytesAsync(latin, [.. "ok\ncaf"u8, 0xe9], Cancellation);
         await CheckAsync("latin.txt:2", "dataset_format", "predict", folders.Tags, "--file", latin);
     }
 

@@ -1,4 +1,3 @@
-using Graft.Data;
 using Graft.Experiments;
 using Graft.Tests.Inference;
 

@@ -27,6 +27,8 @@ public sealed class TokenClassifierTests : IDisposable
         }, maxLength: 12);
     }
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private string Tags => Path.Combine(_folder, "tags");
 
     private string Spans => Path.Combine(_folder, "spans");
@@ -37,7 +39,7 @@ public sealed class TokenClassifierTests : IDisposable
     public void Predict_RawText_WordsByRulesWithPlaces()
     {
         using var classifier = TokenClassifier.Load(Tags);
-        var text = classifier.Predict("the dog\tbarks.");
+        var text = classifier.Predict("the dog\tbarks.", cancellation: Cancellation);
         Assert.Equal("the dog\tbarks.", text.Text);
         Assert.Equal(
             [("the", 0, 3, "DET"), ("dog", 4, 7, "NOUN"), ("barks", 8, 13, "VERB"), (".", 13, 14, "PUNCT")],
@@ -51,8 +53,8 @@ public sealed class TokenClassifierTests : IDisposable
     {
         using var plain = TokenClassifier.Load(Tags);
         using var english = TokenClassifier.Load(Tags, new TokenClassifierOptions { Language = "en" });
-        Assert.Equal(["don't"], plain.Predict("don't").Words.Select(word => word.Text));
-        Assert.Equal(["do", "n't"], english.Predict("don't").Words.Select(word => word.Text));
+        Assert.Equal(["don't"], plain.Predict("don't", cancellation: Cancellation).Words.Select(word => word.Text));
+        Assert.Equal(["do", "n't"], english.Predict("don't", cancellation: Cancellation).Words.Select(word => word.Text));
     }
 
     [Fact]
@@ -61,11 +63,11 @@ public sealed class TokenClassifierTests : IDisposable
         string[] texts = ["", "the dog barks.", " ", "barks", "the dog the dog the dog .", "dog"];
         using var classifier = TokenClassifier.Load(Tags, new TokenClassifierOptions { BatchSize = 2 });
         var progress = new List<InferenceProgress>();
-        var together = classifier.Predict(texts, new Recorder(progress));
+        var together = classifier.Predict(texts, new Recorder(progress), cancellation: Cancellation);
         Assert.Equal(texts, together.Select(text => text.Text));
         foreach (var text in together)
         {
-            var alone = classifier.Predict(text.Text);
+            var alone = classifier.Predict(text.Text, cancellation: Cancellation);
             Assert.Equal(alone.Words.Select(word => word with { Score = 0 }), text.Words.Select(word => word with { Score = 0 }));
             Assert.All(alone.Words.Zip(text.Words), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-5));
         }
@@ -78,7 +80,7 @@ public sealed class TokenClassifierTests : IDisposable
     {
         var text = string.Join(' ', Enumerable.Repeat("the dog barks .", 30));
         using var classifier = TokenClassifier.Load(Tags, new TokenClassifierOptions { MaxLength = 9, StrideWords = 2 });
-        var words = classifier.Predict(text).Words;
+        var words = classifier.Predict(text, cancellation: Cancellation).Words;
         Assert.Equal(Enumerable.Repeat<string[]>(["DET", "NOUN", "VERB", "PUNCT"], 30).SelectMany(labels => labels), words.Select(word => word.Label));
     }
 
@@ -86,7 +88,7 @@ public sealed class TokenClassifierTests : IDisposable
     public void PredictWords_GivenWords_StayWholeAndJoinWithSpaces()
     {
         using var classifier = TokenClassifier.Load(Tags);
-        var text = classifier.PredictWords([["the", "dog.", ""], []])[0];
+        var text = classifier.PredictWords([["the", "dog.", ""], []], cancellation: Cancellation)[0];
         Assert.Equal("the dog. ", text.Text);
         Assert.Equal([(0, 3, "DET"), (4, 8, "NOUN"), (9, 9, "_")], text.Words.Select(word => (word.Start, word.End, word.Label)));
         Assert.Equal(0, text.Words[^1].Score);
@@ -100,7 +102,7 @@ public sealed class TokenClassifierTests : IDisposable
     public void Predict_SpanLabels_EntitiesByTheStrategy(AggregationStrategy? strategy, string expected)
     {
         using var classifier = TokenClassifier.Load(Spans, new TokenClassifierOptions { Aggregation = strategy });
-        var text = classifier.Predict("Angela  Merkel in Rom");
+        var text = classifier.Predict("Angela  Merkel in Rom", cancellation: Cancellation);
         Assert.Equal(["B-PER", "I-PER", "O", "B-LOC"], text.Words.Select(word => word.Label));
         Assert.Equal(
             expected.Replace("Angela Merkel", "Angela  Merkel", StringComparison.Ordinal),
@@ -112,18 +114,18 @@ public sealed class TokenClassifierTests : IDisposable
     {
         // For the reference's rules "-" and the second "Rom" are words of their own.
         using var classifier = TokenClassifier.Load(Spans);
-        var text = classifier.Predict("in Rom-Rom");
+        var text = classifier.Predict("in Rom-Rom", cancellation: Cancellation);
         Assert.Equal(("LOC", 3, 10), text.Entities!.Select(entity => (entity.Label, entity.Start, entity.End)).Single());
         Assert.Equal(
             ["LOC Rom", "PER -", "LOC Rom"],
-            classifier.Recognize("in Rom-Rom", new EntityAggregationOptions { Strategy = AggregationStrategy.First }).Select(entity => $"{entity.Label} {entity.Word}"));
+            classifier.Recognize("in Rom-Rom", new EntityAggregationOptions { Strategy = AggregationStrategy.First }, cancellation: Cancellation).Select(entity => $"{entity.Label} {entity.Word}"));
     }
 
     [Fact]
     public void Predict_EntityAcrossWindows_StaysWhole()
     {
         using var classifier = TokenClassifier.Load(Spans, new TokenClassifierOptions { StrideWords = 2 });
-        var text = classifier.Predict(string.Join(' ', Enumerable.Repeat("in Angela Merkel in", 12)));
+        var text = classifier.Predict(string.Join(' ', Enumerable.Repeat("in Angela Merkel in", 12)), cancellation: Cancellation);
         Assert.Equal(12, text.Entities!.Count);
         Assert.All(text.Entities, entity => Assert.Equal("Angela Merkel", text.Text[entity.Start..entity.End]));
     }
@@ -135,7 +137,7 @@ public sealed class TokenClassifierTests : IDisposable
         LexiconModel.Write(folder, ["O", "B-PER", "L-PER", "U-PER"], new Dictionary<string, string> { ["Ann"] = "U-PER", ["Jo"] = "B-PER", ["Lee"] = "L-PER" });
         using var classifier = TokenClassifier.Load(folder);
         Assert.Equal(TagScheme.Bilou, classifier.Scheme);
-        Assert.Equal([(0, 3), (4, 7), (8, 14)], classifier.Predict("Ann Ann Jo Lee").Entities!.Select(entity => (entity.Start, entity.End)));
+        Assert.Equal([(0, 3), (4, 7), (8, 14)], classifier.Predict("Ann Ann Jo Lee", cancellation: Cancellation).Entities!.Select(entity => (entity.Start, entity.End)));
     }
 
     [Fact]
@@ -144,16 +146,16 @@ public sealed class TokenClassifierTests : IDisposable
         using var classifier = TokenClassifier.Load(Spans);
         var text = string.Join(' ', Enumerable.Repeat("in Rom", 10));
         var options = new EntityAggregationOptions { Strategy = AggregationStrategy.Simple };
-        Assert.Throws<ArgumentException>(() => classifier.Recognize(text, options));
-        Assert.Equal(10, classifier.Recognize(text, options, strideTokens: 3).Count);
-        Assert.Throws<ArgumentException>(() => classifier.RecognizeWords(text.Split(' ')));
+        Assert.Throws<ArgumentException>(() => classifier.Recognize(text, options, cancellation: Cancellation));
+        Assert.Equal(10, classifier.Recognize(text, options, strideTokens: 3, cancellation: Cancellation).Count);
+        Assert.Throws<ArgumentException>(() => classifier.RecognizeWords(text.Split(' '), cancellation: Cancellation));
     }
 
     [Fact]
     public void Evaluate_LabelsThatTheModelDoesNotKnow_CountAsWrong()
     {
         using var classifier = TokenClassifier.Load(Tags);
-        var evaluation = classifier.Evaluate([new WordExample(["the", "dog", "barks", "."], ["DET", "NOUN", "AUX", "PUNCT"])]);
+        var evaluation = classifier.Evaluate([new WordExample(["the", "dog", "barks", "."], ["DET", "NOUN", "AUX", "PUNCT"])], cancellation: Cancellation);
         Assert.Equal(0.75, evaluation.Report.Scores.Metrics["accuracy"]);
         Assert.Equal([KeyValuePair.Create("AUX", 1)], evaluation.UnknownLabels);
         Assert.Equal(["DET", "NOUN", "VERB", "PUNCT"], evaluation.Predictions.Sentences[0].Labels);
@@ -171,9 +173,9 @@ public sealed class TokenClassifierTests : IDisposable
     public void Predict_Disposal_LeavesNoTensor()
     {
         using var classifier = TokenClassifier.Load(Tags);
-        classifier.Predict("the dog barks.");
+        classifier.Predict("the dog barks.", cancellation: Cancellation);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        classifier.Predict("the dog barks.");
+        classifier.Predict("the dog barks.", cancellation: Cancellation);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
