@@ -177,7 +177,11 @@ public class TrainerTests
     {
         var options = TinyRun.Options with
         {
-            MaxSteps = 18, WarmupRatio = 0, LrSchedulerType = ScheduleKind.ReduceLrOnPlateau, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 1,
+            MaxSteps = 18,
+            WarmupRatio = 0,
+            LrSchedulerType = ScheduleKind.ReduceLrOnPlateau,
+            EvalStrategy = IntervalStrategy.Steps,
+            EvalSteps = 1,
         };
         using var whole = new ScratchFolder();
         using var parts = new ScratchFolder();
