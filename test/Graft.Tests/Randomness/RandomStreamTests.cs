@@ -44,11 +44,11 @@ public class RandomStreamTests
     {
         var stream = Stream();
         var counts = new int[bound];
-        const int each = 2000;
-        for (var i = 0; i < each * bound; i++)
+        const int Each = 2000;
+        for (var i = 0; i < Each * bound; i++)
             counts[stream.NextInt(bound)]++;
         // Chi-square with bound - 1 degrees of freedom: mean bound - 1, variance 2 (bound - 1); five deviations either way.
-        var chi = counts.Sum(count => Math.Pow(count - each, 2) / each);
+        var chi = counts.Sum(count => Math.Pow(count - Each, 2) / Each);
         Assert.InRange(chi, bound - 1 - 5 * Math.Sqrt(2 * bound), bound - 1 + 5 * Math.Sqrt(2 * bound));
     }
 
@@ -56,11 +56,11 @@ public class RandomStreamTests
     public void NextInt_BoundThatDoesNotDivideTheRange_IsNotBiased()
     {
         // With a bound of 3 x 2^29 plain reduction of 32 bits would hit the lower third twice as often as the others together allow.
-        const int bound = 3 << 29;
+        const int Bound = 3 << 29;
         var stream = Stream();
         var thirds = new int[3];
         for (var i = 0; i < 30_000; i++)
-            thirds[stream.NextInt(bound) / (bound / 3)]++;
+            thirds[stream.NextInt(Bound) / (Bound / 3)]++;
         Assert.All(thirds, count => Assert.InRange(count, 9_600, 10_400));
     }
 

@@ -27,7 +27,7 @@ public class RowForwardTests
             Assert.True(logits.Length >= expected.Length);
             for (var i = 0; i < expected.Length; i++)
                 Assert.Equal(expected[i], logits[i], 2e-5f);
-        });
+        }, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(0, 10), seen.Order());
     }
 
@@ -35,7 +35,7 @@ public class RowForwardTests
     public void Run_NoRows_DoesNothing()
     {
         using var model = TinyBert.Tagger();
-        RowForward.Run(model, [], 4, (_, _) => Assert.Fail("there is no row"));
+        RowForward.Run(model, [], 4, (_, _) => Assert.Fail("there is no row"), cancellation: TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class RowForwardTests
     {
         using var model = TinyBert.Tagger();
         var progress = new Told();
-        RowForward.Run(model, TinyBert.Rows(7), 3, (_, _) => { }, progress);
+        RowForward.Run(model, TinyBert.Rows(7), 3, (_, _) => { }, progress, TestContext.Current.CancellationToken);
         Assert.Equal([3, 6, 7], progress.Counts);
     }
 
@@ -65,9 +65,9 @@ public class RowForwardTests
     public void Run_Batches_LeaveNoTensorAndNoGradient()
     {
         using var model = TinyBert.Tagger();
-        RowForward.Run(model, TinyBert.Rows(7), 3, (_, _) => { });
+        RowForward.Run(model, TinyBert.Rows(7), 3, (_, _) => { }, cancellation: TestContext.Current.CancellationToken);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        RowForward.Run(model, TinyBert.Rows(7), 3, (_, _) => { });
+        RowForward.Run(model, TinyBert.Rows(7), 3, (_, _) => { }, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.All(model.NamedParameters(), pair => Assert.Null(pair.Parameter.grad));
     }
@@ -76,7 +76,7 @@ public class RowForwardTests
     public void Run_BatchSizeBelowOne_Throws()
     {
         using var model = TinyBert.Tagger();
-        Assert.Throws<ArgumentOutOfRangeException>(() => RowForward.Run(model, TinyBert.Rows(2), 0, (_, _) => { }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RowForward.Run(model, TinyBert.Rows(2), 0, (_, _) => { }, cancellation: TestContext.Current.CancellationToken));
     }
 
     private sealed class Told : IProgress<int>

@@ -175,16 +175,16 @@ public class GoldenTrajectoryTests
 
         public void AssertFinal(TaskModel model)
         {
-            const string prefix = "final.";
+            const string Prefix = "final.";
             var state = model.State();
-            var finals = _tensors.Tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]).ToList();
+            var finals = _tensors.Tensors.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..]).ToList();
             Assert.Equal(state.Keys.Order(StringComparer.Ordinal), finals.Order(StringComparer.Ordinal));
             var leftOut = _expected.GetProperty("not_comparable").GetProperty("names").EnumerateArray().Select(name => name.GetString()).ToHashSet();
             Assert.True(leftOut.Count < finals.Count);
             foreach (var name in finals.Where(name => !leftOut.Contains(name)))
             {
                 using var scope = NewDisposeScope();
-                var off = (state[name].detach() - _tensors.Read(prefix + name)).abs().max().item<float>();
+                var off = (state[name].detach() - _tensors.Read(Prefix + name)).abs().max().item<float>();
                 Assert.True(off <= Tolerance("final_absolute"), $"{name}: off by {off}");
             }
         }

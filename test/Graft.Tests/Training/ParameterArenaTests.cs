@@ -1,4 +1,5 @@
 using Graft.Data;
+using Graft.Randomness;
 using Graft.Tasks;
 using Graft.Tests.Checkpoints;
 using Graft.Tests.Modeling;
@@ -89,7 +90,7 @@ public class ParameterArenaTests
     public void Constructor_NoParameters_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => new ParameterArena([]));
 
     private static TaskModel MaskedModel() =>
-        PretrainedModel.Open(TinyBert.Folder).CreateModel(NlpTasks.MaskedLanguageModeling, null, new Graft.Randomness.RandomSource(1), out _);
+        PretrainedModel.Open(TinyBert.Folder).CreateModel(NlpTasks.MaskedLanguageModeling, null, new RandomSource(1), out _);
 
     private static void Backward(TaskModel model)
     {

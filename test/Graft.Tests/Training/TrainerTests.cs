@@ -122,8 +122,8 @@ public class TrainerTests
     public void Run_LabelSmoothing_IsPassedOn()
     {
         using var scratch = new ScratchFolder();
-        const double share = 0.3;
-        var options = TinyRun.Options with { BatchSize = 14, MaxSteps = 1, TrainSamplingStrategy = SamplingStrategy.Sequential, LabelSmoothingFactor = share };
+        const double Share = 0.3;
+        var options = TinyRun.Options with { BatchSize = 14, MaxSteps = 1, TrainSamplingStrategy = SamplingStrategy.Sequential, LabelSmoothingFactor = Share };
         var loss = TinyRun.Train(scratch.Path, options, dropout: 0).Observer.Steps.Single().Loss;
 
         using var scope = NewDisposeScope();
@@ -134,7 +134,7 @@ public class TrainerTests
         var real = labels.ne(LabelSet.IgnoredId);
         var likelihood = -logProbabilities[real].gather(1, labels[real].unsqueeze(1)).mean().item<float>();
         var spread = -logProbabilities[real].mean().item<float>();
-        Assert.Equal((1 - share) * likelihood + share * spread, loss, 1e-5);
+        Assert.Equal((1 - Share) * likelihood + Share * spread, loss, 1e-5);
         Assert.NotEqual(likelihood, loss, 1e-4);
     }
 
@@ -177,7 +177,11 @@ public class TrainerTests
     {
         var options = TinyRun.Options with
         {
-            MaxSteps = 18, WarmupRatio = 0, LrSchedulerType = ScheduleKind.ReduceLrOnPlateau, EvalStrategy = IntervalStrategy.Steps, EvalSteps = 1,
+            MaxSteps = 18,
+            WarmupRatio = 0,
+            LrSchedulerType = ScheduleKind.ReduceLrOnPlateau,
+            EvalStrategy = IntervalStrategy.Steps,
+            EvalSteps = 1,
         };
         using var whole = new ScratchFolder();
         using var parts = new ScratchFolder();
