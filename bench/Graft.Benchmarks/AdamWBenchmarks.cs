@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Graft.Training;
 using TorchSharp;
-using TorchSharp.Modules;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Graft.Benchmarks;
 

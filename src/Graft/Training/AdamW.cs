@@ -42,10 +42,13 @@ public sealed class AdamW : IDisposable
     /// <summary>Clips, updates the parameters and zeroes the gradients.</summary>
     /// <param name="learningRate">The step's learning rate.</param>
     /// <returns>The global L2 norm of the gradients before clipping.</returns>
+    /// <exception cref="TrainingDivergedException">A gradient is no number; nothing was updated.</exception>
     public double Step(double learningRate)
     {
-        Steps++;
         var norm = GradientNorm();
+        if (!double.IsFinite(norm))
+            throw new TrainingDivergedException(Steps + 1, "gradients' norm", norm);
+        Steps++;
         // As torch.nn.utils.clip_grad_norm_: gradients x min(1, max / (norm + 1e-6)).
         var scale = _options.MaxGradientNorm > 0 ? Math.Min(1, _options.MaxGradientNorm / (norm + 1e-6)) : 1;
         var factors = new Factors(learningRate, scale, _options, Steps);

@@ -142,7 +142,7 @@ public sealed class Trainer : IDisposable
         }
 
         if (!double.IsFinite(loss))
-            throw new TrainingDivergedException(update + 1, loss);
+            throw new TrainingDivergedException(update + 1, "loss", loss);
         var rate = _schedule?.RateAt(update) ?? _state.Plateau!.Rate;
         var norm = _optimizer.Step(rate);
         return new StepReport(update + 1, _plan.EpochsAfter(update), loss, rate, norm, tokens);

@@ -12,13 +12,21 @@ public sealed class ModelFolders : IDisposable
     {
         LexiconModel.Write(Tags, ["DET", "NOUN", "PUNCT", "VERB"], new Dictionary<string, string>
         {
-            ["the"] = "DET", ["dog"] = "NOUN", ["bark"] = "VERB", ["##s"] = "NOUN", [","] = "PUNCT", ["."] = "PUNCT",
+            ["the"] = "DET",
+            ["dog"] = "NOUN",
+            ["bark"] = "VERB",
+            ["##s"] = "NOUN",
+            [","] = "PUNCT",
+            ["."] = "PUNCT",
         });
         // A run's folder: its recipe says that the labels are in XPOS.
         new Recipe("token-classification", "elsewhere", new DataDescription("train.conllu", LabelColumn: "xpos"), Tags).Write(Path.Combine(Tags, "recipe.json"));
         LexiconModel.Write(Spans, ["O", "B-PER", "I-PER", "B-LOC"], new Dictionary<string, string>
         {
-            ["Angela"] = "B-PER", ["Merkel"] = "I-PER", ["in"] = "O", ["Rom"] = "B-LOC",
+            ["Angela"] = "B-PER",
+            ["Merkel"] = "I-PER",
+            ["in"] = "O",
+            ["Rom"] = "B-LOC",
         });
         Write("test.conllu", "1\tthe\t_\tX\tDET\t_\t_\t_\t_\t_\n2\tdog\t_\tX\tNOUN\t_\t_\t_\t_\t_\n3\tbarks\t_\tVERB\tAUX\t_\t_\t_\t_\t_\n4\t.\t_\tX\tPUNCT\t_\t_\t_\t_\t_\n\n");
         Write("spans.txt", "Angela B-PER\nMerkel I-PER\nin O\nRom B-PER\n\nRom B-LOC\n");

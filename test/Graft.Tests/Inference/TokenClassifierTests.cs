@@ -19,11 +19,24 @@ public sealed class TokenClassifierTests : IDisposable
     {
         LexiconModel.Write(Tags, TagLabels, new Dictionary<string, string>
         {
-            ["dog"] = "NOUN", ["the"] = "DET", ["bark"] = "VERB", ["##s"] = "NOUN", ["."] = "PUNCT", ["do"] = "VERB", ["n"] = "DET", ["'"] = "PUNCT", ["t"] = "DET",
+            ["dog"] = "NOUN",
+            ["the"] = "DET",
+            ["bark"] = "VERB",
+            ["##s"] = "NOUN",
+            ["."] = "PUNCT",
+            ["do"] = "VERB",
+            ["n"] = "DET",
+            ["'"] = "PUNCT",
+            ["t"] = "DET",
         });
         LexiconModel.Write(Spans, SpanLabels, new Dictionary<string, string>
         {
-            ["Ang"] = "B-PER", ["##ela"] = "B-LOC", ["Merkel"] = "I-PER", ["in"] = "O", ["Rom"] = "B-LOC", ["-"] = "B-PER",
+            ["Ang"] = "B-PER",
+            ["##ela"] = "B-LOC",
+            ["Merkel"] = "I-PER",
+            ["in"] = "O",
+            ["Rom"] = "B-LOC",
+            ["-"] = "B-PER",
         }, maxLength: 12);
     }
 
