@@ -153,6 +153,34 @@ public sealed class TrainCommandTests : IDisposable
 
     [Fact]
     [Trait(Tier.Key, Tier.Slow)]
+    public async Task Train_KilledAtSeveralMoments_EndsWithTheSameBytes()
+    {
+        string[] often = ["--epochs", "40", "--save-strategy", "steps", "--save-steps", "7"];
+        var whole = Path.Combine(_folder, "whole");
+        Assert.Equal(0, (await GraftProcess.RunAsync([.. Arguments(whole), .. often])).Code);
+
+        // From before the first line is written to in between two checkpoints; the machine's pace makes the moments random.
+        foreach (var milliseconds in new[] { 250, 900, 1300, 1700, 2100 })
+        {
+            var start = new ProcessStartInfo("dotnet", [GraftProcess.ProgramPath, .. Arguments(Output), .. often, "--resume"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using var process = Process.Start(start)!;
+            await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var (code, _, error) = await GraftProcess.RunAsync([.. Arguments(Output), .. often, "--resume"]);
+        Assert.True(code == 0, error);
+        Assert.Equal(Weights(whole), Weights(Output));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Output, "*.graft-tmp", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    [Trait(Tier.Key, Tier.Slow)]
     public async Task Train_FullDisk_SaysSoAndTheRunGoesOnToTheSameBytes()
     {
         var disk = Directory.CreateDirectory(Path.Combine(_folder, "disk")).FullName;
