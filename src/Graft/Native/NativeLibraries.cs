@@ -22,23 +22,27 @@ public static class NativeLibraries
     /// <exception cref="NativeLibraryException">libtorch cannot be loaded; the message says why and what to do.</exception>
     public static NativeLibrariesReport Load()
     {
+        NativeLibrariesReport report;
         lock (Gate)
         {
             if (_report is { } known)
                 return known;
             // Before TorchSharp tries: where it fails, it copies libraries about and writes to standard output.
-            var report = LoadWrapper(out _);
-            try
-            {
-                torch.InitializeDeviceType(DeviceType.CPU);
-            }
-            catch (Exception error) when (error is NotSupportedException or TypeInitializationException or DllNotFoundException)
-            {
-                throw new NativeLibraryException($"{report.Wrapper} was loaded, but libtorch does not start: {error.Message}", error);
-            }
-
-            return _report = report;
+            report = LoadWrapper(out _);
         }
+
+        try
+        {
+            // Not under the lock: another thread may be in TorchSharp's type initializer, which this waits for, and come from there to Resolve.
+            torch.InitializeDeviceType(DeviceType.CPU);
+        }
+        catch (Exception error) when (error is NotSupportedException or TypeInitializationException or DllNotFoundException)
+        {
+            throw new NativeLibraryException($"{report.Wrapper} was loaded, but libtorch does not start: {error.Message}", error);
+        }
+
+        lock (Gate)
+            return _report ??= report;
     }
 
     /// <summary>The folder for what Graft derives and can derive again: <c>GRAFT_CACHE</c>, else the user's cache folder.</summary>
