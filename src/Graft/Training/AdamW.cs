@@ -1,4 +1,5 @@
 using System.Numerics;
+using Graft.Kernels;
 using static TorchSharp.torch;
 
 namespace Graft.Training;
@@ -77,7 +78,7 @@ public sealed class AdamW : IDisposable
 
         var gradients = new FloatBuffer(_arena.Gradients);
         var sums = new double[(gradients.Length + Chunk - 1) / Chunk];
-        Parallel.For(0, sums.Length, chunk => sums[chunk] = SumOfSquares(gradients.Slice((long)chunk * Chunk, Chunk)));
+        ComputeThreads.For(sums.Length, chunk => sums[chunk] = SumOfSquares(gradients.Slice((long)chunk * Chunk, Chunk)));
         return Math.Sqrt(sums.Sum());
     }
 
@@ -107,7 +108,7 @@ public sealed class AdamW : IDisposable
         UpdateRange(0, _arena.DecayedLength, factors.Keep);
         UpdateRange(_arena.DecayedLength, _arena.Length - _arena.DecayedLength, 1);
 
-        void UpdateRange(long start, long length, float keep) => Parallel.For(0, (int)((length + Chunk - 1) / Chunk), chunk =>
+        void UpdateRange(long start, long length, float keep) => ComputeThreads.For((int)((length + Chunk - 1) / Chunk), chunk =>
         {
             var offset = start + (long)chunk * Chunk;
             var count = (int)Math.Min(Chunk, start + length - offset);

@@ -168,12 +168,10 @@ internal sealed class BertLayer : nn.Module<Tensor, Tensor?, StepRandomness?, Te
     private readonly BertAttention _attention;
 
     [ComponentName(Name = "intermediate")]
-    private readonly BertDense _intermediate;
+    private readonly BertIntermediate _intermediate;
 
     [ComponentName(Name = "output")]
     private readonly BertResidual _output;
-
-    private readonly Func<Tensor, Tensor> _activation;
 
     public BertLayer(BertConfig config, int index)
         : base(nameof(BertLayer))
@@ -181,9 +179,8 @@ internal sealed class BertLayer : nn.Module<Tensor, Tensor?, StepRandomness?, Te
         // Each dropout of the network has a number of its own: 0 is the embeddings'.
         var site = 1 + 3 * index;
         _attention = new BertAttention(config, site);
-        _intermediate = new BertDense(config.HiddenSize, config.IntermediateSize);
+        _intermediate = new BertIntermediate(config);
         _output = new BertResidual(config, config.IntermediateSize, site + 2);
-        _activation = Activation.Get(config.HiddenAct);
         RegisterComponents();
     }
 
@@ -191,7 +188,7 @@ internal sealed class BertLayer : nn.Module<Tensor, Tensor?, StepRandomness?, Te
     {
         using var scope = NewDisposeScope();
         var attended = _attention.call(hidden, bias, randomness); // (B, T, H)
-        var intermediate = _activation(_intermediate.call(attended)); // (B, T, I)
+        var intermediate = _intermediate.call(attended); // (B, T, I)
         return _output.call(intermediate, attended, randomness).MoveToOuterDisposeScope(); // (B, T, H)
     }
 }
@@ -236,9 +233,8 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor?, StepRandomn
     public BertSelfAttention(BertConfig config, int site)
         : base(nameof(BertSelfAttention))
     {
-        _query = new Linear(config.HiddenSize, config.HiddenSize);
-        _key = new Linear(config.HiddenSize, config.HiddenSize);
-        _value = new Linear(config.HiddenSize, config.HiddenSize);
+        var maps = Linear.Neighbours(3, config.HiddenSize, config.HiddenSize);
+        (_query, _key, _value) = (maps[0], maps[1], maps[2]);
         _dropout = new Dropout(config.AttentionProbsDropoutProb, site);
         _heads = config.NumAttentionHeads;
         RegisterComponents();
@@ -246,31 +242,32 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor?, StepRandomn
 
     public override Tensor forward(Tensor hidden, Tensor? bias, StepRandomness? randomness)
     {
-        using var scope = NewDisposeScope();
-        var query = SplitHeads(_query.call(hidden)); // (B, A, T, D)
-        var key = SplitHeads(_key.call(hidden)); // (B, A, T, D)
-        var value = SplitHeads(_value.call(hidden)); // (B, A, T, D)
-        var attended = Attention.Attend(query, key, value, bias, _dropout, randomness); // (B, A, T, D)
-        return attended.transpose(1, 2).flatten(2).MoveToOuterDisposeScope(); // (B, T, H)
+        using var states = AffineMap.Apply(hidden, [_query, _key, _value], withBias: true); // (B, T, 3 H)
+        return SelfAttention.Attend(states, _heads, bias, _dropout, randomness); // (B, T, H)
     }
-
-    private Tensor SplitHeads(Tensor states) => states.unflatten(2, [_heads, -1]).transpose(1, 2); // (B, A, T, D)
 }
 
-/// <summary>A map and nothing else; the checkpoint keeps it one level down, under <c>dense</c>.</summary>
-internal sealed class BertDense : nn.Module<Tensor, Tensor>
+/// <summary>The first half of the feed-forward: a map, which the checkpoint keeps one level down under <c>dense</c>, and the activation.</summary>
+internal sealed class BertIntermediate : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "dense")]
     private readonly Linear _dense;
 
-    public BertDense(int inputs, int outputs)
-        : base(nameof(BertDense))
+    private readonly string _activation;
+
+    public BertIntermediate(BertConfig config)
+        : base(nameof(BertIntermediate))
     {
-        _dense = new Linear(inputs, outputs);
+        _dense = new Linear(config.HiddenSize, config.IntermediateSize);
+        _activation = config.HiddenAct;
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor hidden) => _dense.call(hidden);
+    public override Tensor forward(Tensor hidden)
+    {
+        using var mapped = _dense.WithoutBias(hidden); // (B, T, I)
+        return BiasActivation.Apply(mapped, _dense.Bias, _activation); // (B, T, I)
+    }
 }
 
 /// <summary>The end of a sub-layer: map, dropout, sum with what entered the sub-layer, norm.</summary>
@@ -296,8 +293,8 @@ internal sealed class BertResidual : nn.Module<Tensor, Tensor, StepRandomness?, 
     public override Tensor forward(Tensor states, Tensor residual, StepRandomness? randomness)
     {
         using var scope = NewDisposeScope();
-        var mapped = _dropout.Apply(_dense.call(states), randomness); // (B, T, H)
-        return _norm.call(mapped + residual).MoveToOuterDisposeScope(); // (B, T, H)
+        var mapped = _dense.WithoutBias(states); // (B, T, H)
+        return DropoutAddNorm.Apply(mapped, _dense.Bias, residual, _norm, _dropout, randomness).MoveToOuterDisposeScope(); // (B, T, H)
     }
 }
 

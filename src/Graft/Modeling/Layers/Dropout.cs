@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using Graft.Randomness;
+using Graft.Kernels;
 using static TorchSharp.torch;
 
 namespace Graft.Modeling.Layers;
@@ -28,9 +27,8 @@ public sealed class Dropout(double probability, int site)
     {
         if (!IsActive(randomness))
             return hidden.alias();
-        using var mask = hidden.dim() == 2
-            ? Mask(hidden.shape[0], 1, 1, hidden.shape[1], hidden, randomness!)
-            : Mask(hidden.shape[0], 1, hidden.shape[1], hidden.shape[2], hidden, randomness!);
+        var lines = hidden.dim() == 2 ? 1 : (int)hidden.shape[1];
+        using var mask = Mask((int)hidden.shape[0], 1, lines, (int)hidden.shape[^1], hidden, randomness!);
         return hidden * mask;
     }
 
@@ -43,48 +41,29 @@ public sealed class Dropout(double probability, int site)
         if (!IsActive(randomness))
             return weights.alias();
         var shape = weights.shape;
-        using var mask = Mask(shape[0], shape[1], shape[2], shape[3], weights, randomness!);
+        using var mask = Mask((int)shape[0], (int)shape[1], (int)shape[2], (int)shape[3], weights, randomness!);
         return weights * mask;
     }
 
+    /// <summary>How the masks of a pass are drawn, or null where nothing is dropped.</summary>
+    /// <param name="randomness">The step's random numbers, or null.</param>
+    internal DropoutMask? Mask(StepRandomness? randomness) =>
+        IsActive(randomness) ? new DropoutMask(randomness!.Key, site, randomness.FirstRow, Probability) : null;
+
     /// <summary>The mask of <paramref name="like"/>'s shape: 0, or 1 / (1 - p) where the element is kept.</summary>
-    private Tensor Mask(long rows, long heads, long lines, long width, Tensor like, StepRandomness randomness)
+    private Tensor Mask(int rows, int heads, int lines, int width, Tensor like, StepRandomness randomness)
     {
         var mask = empty(like.shape, dtype: ScalarType.Float32); // filled on the CPU, whichever device computes
-        Fill(mask, checked((int)rows), checked((int)heads), checked((int)lines), checked((int)width), randomness);
+        var (buffer, draw) = (new FloatBuffer(mask), Mask(randomness)!.Value);
+        ComputeThreads.For(rows * heads, part =>
+        {
+            var (row, head) = Math.DivRem(part, heads);
+            for (var line = 0; line < lines; line++)
+                draw.Fill(buffer.Slice(((long)part * lines + line) * width, width), row, line, head);
+        });
         if (like.device.type == TorchSharp.DeviceType.CPU)
             return mask;
         using (mask)
             return mask.to(like.device);
-    }
-
-    private unsafe void Fill(Tensor mask, int rows, int heads, int lines, int width, StepRandomness randomness)
-    {
-        var drop = (uint)Math.Min(Math.Round(Probability * 4294967296.0), uint.MaxValue);
-        var scale = (float)(1 / (1 - Probability));
-        fixed (byte* start = mask.bytes)
-        {
-            var address = (nint)start;
-            Parallel.For(0, rows * heads, part =>
-            {
-                var (row, head) = Math.DivRem(part, heads);
-                var values = new Span<float>((float*)address + (long)part * lines * width, lines * width);
-                for (var line = 0; line < lines; line++)
-                    FillLine(values.Slice(line * width, width), (uint)line | ((uint)head << 16), (uint)(randomness.FirstRow + row), drop, scale, randomness.Key);
-            });
-        }
-    }
-
-    /// <summary>One line of a mask; four elements from each block of Philox, counted by the element's place, not by the padded size.</summary>
-    private void FillLine(Span<float> values, uint line, uint row, uint drop, float scale, ulong key)
-    {
-        Span<uint> words = stackalloc uint[4];
-        for (var i = 0; i < values.Length; i += 4)
-        {
-            var block = Philox.Generate((uint)i >> 2, line, row, (uint)site, key);
-            MemoryMarshal.Write(MemoryMarshal.AsBytes(words), in block);
-            for (var j = 0; j < 4 && i + j < values.Length; j++)
-                values[i + j] = words[j] < drop ? 0 : scale;
-        }
     }
 }

@@ -29,6 +29,15 @@ public sealed class LayerNorm : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>What the normalised values are multiplied with: (size).</summary>
+    public Parameter Weight => _weight;
+
+    /// <summary>What is added to them: (size).</summary>
+    public Parameter Bias => _bias;
+
+    /// <summary>What is added to the variance.</summary>
+    public double Epsilon => _epsilon;
+
     /// <summary>Normalises.</summary>
     /// <param name="input">(..., size), float32.</param>
     /// <returns>A tensor of the same shape.</returns>
