@@ -14,6 +14,7 @@ var runner = new CommandRunner(
     EvaluateCommand.Create(),
     PredictCommand.Create(),
     InspectCommand.Create(),
+    BenchmarkCommand.Create(),
     DoctorCommand.Create(),
 ]);
 return await runner.RunAsync(args, settings, interruption.Token);

@@ -14,4 +14,7 @@ public enum RandomPurpose
 
     /// <summary>Which examples are held out for evaluation.</summary>
     HoldOut = 4,
+
+    /// <summary>Rows of a benchmark that has no data.</summary>
+    Benchmark = 5,
 }

@@ -24,7 +24,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingOptions _options;
     private readonly Evaluate? _evaluate;
     private readonly ITrainingObserver _observer;
-    private readonly RunCheckpoints _checkpoints;
+    private readonly RunCheckpoints? _checkpoints;
     private readonly RandomSource _random;
     private readonly TrainingPlan _plan;
     private readonly StepBatches _batches;
@@ -39,17 +39,16 @@ public sealed class Trainer : IDisposable
     /// <param name="model">The model, on its device; its parameters become views of the trainer's arena.</param>
     /// <param name="rows">The rows to train on, labelled.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="checkpoints">Where checkpoints go, and whether to take up what is there.</param>
+    /// <param name="checkpoints">Where checkpoints go, and whether to take up what is there; null for a run that leaves nothing behind, and so keeps its last weights.</param>
     /// <param name="evaluate">Scores the dev data; null where there are none.</param>
     /// <param name="observer">Watches.</param>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
     public Trainer(
-        TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options, RunCheckpoints checkpoints, Evaluate? evaluate, ITrainingObserver observer)
+        TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options, RunCheckpoints? checkpoints, Evaluate? evaluate, ITrainingObserver observer)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(checkpoints);
         ArgumentNullException.ThrowIfNull(observer);
         OptionProblems.ThrowIfAny(options.Validate());
         _model = model;
@@ -63,7 +62,7 @@ public sealed class Trainer : IDisposable
         _arena = new ParameterArena(model.NamedParameters());
         _optimizer = new AdamW(_arena, options.OptimizerOptions());
         var fingerprint = RunFingerprint.Of(rows, options);
-        _state = checkpoints.Restore(_arena, _optimizer, fingerprint, observer)
+        _state = checkpoints?.Restore(_arena, _optimizer, fingerprint, observer)
             ?? new TrainingState { Update = 0, Tokens = 0, Seconds = 0, LossSinceLog = 0, Fingerprint = fingerprint, Plateau = FirstPlateau(options) };
         _secondsBefore = _state.Seconds;
         _schedule = options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau
@@ -109,7 +108,7 @@ public sealed class Trainer : IDisposable
     /// <returns>Optimizer steps done when the model had these weights.</returns>
     public int TakeKeptWeights()
     {
-        if (_options.Keep != KeptWeights.Best || _state.Best is not { } best || best.Update == _state.Update)
+        if (_checkpoints is null || _options.Keep != KeptWeights.Best || _state.Best is not { } best || best.Update == _state.Update)
             return _state.Update;
         _checkpoints.LoadWeights(best.Update, _arena);
         return best.Update;
@@ -182,6 +181,8 @@ public sealed class Trainer : IDisposable
 
     private void Save()
     {
+        if (_checkpoints is null)
+            return;
         _state = _state with { Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds };
         _observer.OnCheckpoint(_checkpoints.Save(_state, _arena, _optimizer));
     }

@@ -1,0 +1,70 @@
+using Graft.Training;
+using Graft.Training.Schedules;
+using TorchSharp;
+
+namespace Graft.Benchmarks;
+
+/// <summary>Times the trainer itself, from the end of one step to the end of another: batches, forward, backward, clipping and optimizer.</summary>
+internal sealed class TrainingMeasurement(BenchmarkOptions options, IProgress<BenchmarkProgress>? progress) : ITrainingObserver
+{
+    private readonly RoundClock _clock = new(options);
+    private long _tokens;
+    private long _tokensOfRound;
+
+    private int TotalSteps => options.WarmupSteps + options.Repeat * options.Steps;
+
+    public BenchmarkFigures Run(BenchmarkWorkload workload, CancellationToken cancellation)
+    {
+        using var model = workload.CreateModel();
+        var flopPerToken = 6 * EncoderMatrices.Count(model);
+        var training = new TrainingOptions(
+            MaxSteps: TotalSteps, BatchSize: options.BatchSize, Seed: options.Seed, TrainSamplingStrategy: SamplingStrategy.GroupByLength,
+            EvalStrategy: IntervalStrategy.No, SaveStrategy: IntervalStrategy.No, Keep: KeptWeights.Last);
+        using var trainer = new Trainer(model, workload.Rows, training, checkpoints: null, evaluate: null, this);
+        using var scope = torch.NewDisposeScope();
+        trainer.Run(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return _clock.Figures(BenchmarkPart.Training, flopPerToken, options.Steps);
+    }
+
+    public void OnStart(TrainingPlan plan, TrainingState state)
+    {
+        if (options.WarmupSteps == 0)
+            _clock.Start();
+    }
+
+    public void OnStep(StepReport report)
+    {
+        var step = report.Update - options.WarmupSteps;
+        _tokens += report.Tokens;
+        if (step == 0)
+            _clock.Start();
+        if (step > 0)
+        {
+            _tokensOfRound += report.Tokens;
+            if (step % options.Steps == 0)
+            {
+                _clock.Lap(_tokensOfRound);
+                _tokensOfRound = 0;
+            }
+            else if (step % options.Steps == options.Steps / 2)
+            {
+                _clock.Pause();
+            }
+        }
+
+        progress?.Report(new BenchmarkProgress(BenchmarkPart.Training, report.Update, TotalSteps, _tokens));
+    }
+
+    public void OnEvaluation(TrainingState state, bool isBest)
+    {
+    }
+
+    public void OnCheckpoint(string path)
+    {
+    }
+
+    public void OnWarning(string message)
+    {
+    }
+}
