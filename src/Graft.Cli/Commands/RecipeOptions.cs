@@ -23,6 +23,7 @@ internal sealed class RecipeOptions
         AddInput();
         AddOptimization();
         AddSchedule();
+        AddLayers();
         AddEvaluation();
     }
 
@@ -100,6 +101,18 @@ internal sealed class RecipeOptions
             (training, value) => training with { WarmupRatio = value });
         AddTraining<int>("--warmup-steps", "N", "Steps in which the rate rises from 0, in place of --warmup-ratio [default: 0]",
             (training, value) => training with { WarmupSteps = value });
+    }
+
+    private void AddLayers()
+    {
+        AddTraining<string>("--freeze", "WHAT", "What is not trained: embeddings, backbone, or N for the embeddings and the N lowest layers [default: nothing]",
+            (training, value) => training with { Freeze = value });
+        AddTraining<double>("--gradual-unfreezing", "EPOCHS", "Train the head alone, and one more layer from the top after each so many epochs [default: all from the start]",
+            (training, value) => training with { GradualUnfreezing = value });
+        AddTraining<double>("--layer-decay", "X", "Factor of the learning rate from each layer to the one below it, in (0, 1] [default: 1]",
+            (training, value) => training with { LayerDecay = value });
+        AddTraining<double>("--head-learning-rate", "RATE", "The head's highest learning rate [default: --learning-rate]",
+            (training, value) => training with { HeadLearningRate = value });
     }
 
     private void AddEvaluation()

@@ -69,6 +69,7 @@ public sealed class TrainingRun : IDisposable
         var rows = task.Encode(train, pretrained.Tokenizer, labels, windows, recipe.SubwordLabels, cancellation);
         var devRows = dev is null ? [] : task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation);
         var model = pretrained.CreateModel(task, labels, new RandomSource(recipe.TrainingOptions.Seed), out var report);
+        ParameterSchedule.Check(model, recipe.TrainingOptions);
         model.to(device);
         return new TrainingRun(recipe, resume, pretrained, model, rows, dev, devRows, Summarize(train, dev, rows, pretrained, model, report));
     }

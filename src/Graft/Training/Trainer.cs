@@ -31,6 +31,7 @@ public sealed class Trainer : IDisposable
     private readonly LearningRateSchedule? _schedule;
     private readonly ParameterArena _arena;
     private readonly AdamW _optimizer;
+    private readonly ParameterSchedule _parameters;
     private readonly Stopwatch _watch = new();
     private readonly double _secondsBefore;
     private TrainingState _state;
@@ -62,9 +63,11 @@ public sealed class Trainer : IDisposable
         _batches = new StepBatches(rows, options, _plan, _random);
         _arena = new ParameterArena(model.NamedParameters());
         _optimizer = new AdamW(_arena, options.OptimizerOptions());
+        _parameters = new ParameterSchedule(model, _arena.Slices, options, _plan);
         var fingerprint = RunFingerprint.Of(rows, options);
         _state = checkpoints.Restore(_arena, _optimizer, fingerprint, observer)
             ?? new TrainingState { Update = 0, Tokens = 0, Seconds = 0, LossSinceLog = 0, Fingerprint = fingerprint, Plateau = FirstPlateau(options) };
+        _optimizer.SkippedSteps = _parameters.SkippedBefore(_state.Update);
         _secondsBefore = _state.Seconds;
         _schedule = options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau
             ? null
@@ -125,6 +128,7 @@ public sealed class Trainer : IDisposable
     /// <summary>One optimizer step: forward and backward of each micro-batch, clip, update.</summary>
     private StepReport Step(int update)
     {
+        _parameters.Apply(update);
         var microBatches = _batches.At(update);
         var labels = Math.Max(1, microBatches.Sum(rows => rows.Sum(row => row.LabelCount)));
         var key = _random.KeyOf(RandomPurpose.Dropout, (ulong)update);
@@ -144,7 +148,7 @@ public sealed class Trainer : IDisposable
         if (!double.IsFinite(loss))
             throw new TrainingDivergedException(update + 1, "loss", loss);
         var rate = _schedule?.RateAt(update) ?? _state.Plateau!.Rate;
-        var norm = _optimizer.Step(rate);
+        var norm = _optimizer.Step(rate, _parameters.ScalesAt(update));
         return new StepReport(update + 1, _plan.EpochsAfter(update), loss, rate, norm, tokens);
     }
 

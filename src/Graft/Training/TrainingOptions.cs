@@ -30,6 +30,21 @@ namespace Graft.Training;
 /// <param name="Keep">Which weights the run ends with; default the best where there are dev data.</param>
 /// <param name="LoggingSteps">Steps between two lines of metrics.jsonl, at least 1; default 50.</param>
 /// <param name="EvalBatchSize">Rows a batch in evaluation, at least 1; default 64.</param>
+/// <param name="Freeze">
+/// What is not trained: <c>embeddings</c>, <c>backbone</c> (everything below the head), or a number N from 1 for the embeddings and the N
+/// lowest layers; null (default) trains everything. Dropout still acts there, as it does in the reference.
+/// </param>
+/// <param name="GradualUnfreezing">
+/// Epochs, in fractions, after which the next lower layer thaws, above 0: the head trains alone first, then the highest layer joins it, at
+/// last the embeddings (Howard and Ruder 2018, section 3.3). Layers under <paramref name="Freeze"/> never thaw. Null (default) for none.
+/// </param>
+/// <param name="LayerDecay">
+/// What the learning rate is multiplied by with each layer further from the head, in (0, 1]; the head has 1, the highest layer this, the
+/// embeddings the smallest (Howard and Ruder 2018, section 3.2, whose factor is 1 / 2.6). Default 1.
+/// </param>
+/// <param name="HeadLearningRate">
+/// The head's highest learning rate in place of <paramref name="LearningRate"/>, above 0, on the same schedule; null (default) for the same.
+/// </param>
 public sealed record TrainingOptions(
     double Epochs = 3,
     int? MaxSteps = null,
@@ -54,8 +69,18 @@ public sealed record TrainingOptions(
     int SaveTotalLimit = 2,
     KeptWeights Keep = KeptWeights.Best,
     int LoggingSteps = 50,
-    int EvalBatchSize = 64)
+    int EvalBatchSize = 64,
+    string? Freeze = null,
+    double? GradualUnfreezing = null,
+    double LayerDecay = 1,
+    double? HeadLearningRate = null)
 {
+    /// <summary>Freezes the embeddings.</summary>
+    public const string FreezeEmbeddings = "embeddings";
+
+    /// <summary>Freezes everything below the head.</summary>
+    public const string FreezeBackbone = "backbone";
+
     /// <summary>What the number of steps follows from.</summary>
     public TrainingPlanOptions PlanOptions() => new()
     {
@@ -89,6 +114,22 @@ public sealed record TrainingOptions(
         problems.Require(SaveTotalLimit >= 1, $"--save-total-limit must be at least 1, not {SaveTotalLimit}");
         problems.Require(LoggingSteps >= 1, $"--logging-steps must be at least 1, not {LoggingSteps}");
         problems.Require(EvalBatchSize >= 1, $"--eval-batch-size must be at least 1, not {EvalBatchSize}");
+        RequireLayers(problems);
         return problems.All;
+    }
+
+    private void RequireLayers(OptionProblems problems)
+    {
+        problems.Require(Freeze is null or FreezeEmbeddings or FreezeBackbone || (int.TryParse(Freeze, out var layers) && layers >= 1),
+            $"--freeze must be {FreezeEmbeddings}, {FreezeBackbone} or a number of layers from 1, not {Freeze}");
+        problems.Require(GradualUnfreezing is null || (GradualUnfreezing > 0 && double.IsFinite(GradualUnfreezing.Value)),
+            $"--gradual-unfreezing must be above 0 epochs, not {GradualUnfreezing}");
+        problems.Require(LayerDecay is > 0 and <= 1, $"--layer-decay must lie in (0, 1], not {LayerDecay}");
+        problems.Require(HeadLearningRate is null || (HeadLearningRate > 0 && double.IsFinite(HeadLearningRate.Value)),
+            $"--head-learning-rate must be above 0, not {HeadLearningRate}");
+        if (Freeze != FreezeBackbone)
+            return;
+        problems.Require(GradualUnfreezing is null, "--gradual-unfreezing thaws nothing with --freeze backbone: give one of them");
+        problems.Require(LayerDecay == 1, "--layer-decay has no layer to act on with --freeze backbone: leave one of them out");
     }
 }
