@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json;
+using Graft.Cli.Shell;
 using Graft.Data;
 using Graft.Experiments;
 using Graft.Tasks;
@@ -33,9 +35,13 @@ internal sealed class RecipeOptions
     /// <summary>A recipe with what the command line says.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="recipe">The recipe before it.</param>
-    public Recipe Apply(ParseResult parsed, Recipe recipe) => _all
-        .Where(entry => parsed.GetResult(entry.Option) is { Implicit: false })
-        .Aggregate(recipe, (changed, entry) => entry.Apply(parsed, changed));
+    public Recipe Apply(ParseResult parsed, Recipe recipe)
+    {
+        var given = _all.Where(entry => parsed.GetResult(entry.Option) is { Implicit: false }).ToList();
+        if (given.Any(entry => entry.Option.Name == "--seed") && given.Any(entry => entry.Option.Name == "--seeds"))
+            throw new UsageException("--seed and --seeds exclude each other: one seed, or several.");
+        return given.Aggregate(recipe, (changed, entry) => entry.Apply(parsed, changed));
+    }
 
     private void AddData()
     {
@@ -47,6 +53,8 @@ internal sealed class RecipeOptions
         AddDatum<double>("--dev-share", "SHARE", "Hold this share of the training sentences out in place of --dev, between 0 and 1 [default: none]",
             (data, value) => data with { DevShare = value, Dev = null });
         Add<string>("--output", "DIR", "The run's directory: checkpoints, log, and the finished model", (recipe, value) => recipe with { Output = Path.GetFullPath(value) });
+        AddDatum<int>("--limit", "N", "Train on N sentences only, chosen by the seed; those of a smaller N are among those of a larger [default: all]",
+            (data, value) => data with { Limit = value });
         AddDatum<WordFileFormat>("--format", null, "The data's format [default: auto, by the extension: .conllu, else columns]", (data, value) => data with { Format = value });
         AddDatum<string>("--label-column", "COLUMN",
             "CoNLL-U: form, lemma, upos, xpos, feats, deprel or misc [default: upos]; columns: a number from 0, or negative from the end [default: -1]",
@@ -88,7 +96,10 @@ internal sealed class RecipeOptions
             (training, value) => training with { MaxGradNorm = value });
         AddTraining<double>("--label-smoothing-factor", "SHARE", "Share of each target that is spread over all labels, in [0, 1) [default: 0]",
             (training, value) => training with { LabelSmoothingFactor = value });
-        AddTraining<long>("--seed", "N", "The run's only seed [default: 42]", (training, value) => training with { Seed = value });
+        Add<long>("--seed", "N", "The run's only seed [default: 42]",
+            (recipe, value) => recipe with { Seeds = null, Training = recipe.TrainingOptions with { Seed = value } });
+        Add<string>("--seeds", "N,N,...", "Train once with each of these seeds, in --output/seed-N, and give mean and standard deviation [default: one run]",
+            (recipe, value) => recipe with { Seeds = Numbers("--seeds", value) });
         AddTraining<SamplingStrategy>("--train-sampling-strategy", null, "The order of the rows; group-by-length pads least [default: random]",
             (training, value) => training with { TrainSamplingStrategy = value });
     }
@@ -164,6 +175,11 @@ internal sealed class RecipeOptions
         result.AddError($"'{text}' is not one of {string.Join(", ", Names<T>())}.");
         return default;
     }
+
+    private static List<long> Numbers(string option, string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new UsageException($"{option}: '{part}' is no whole number; give numbers with commas between them, such as 1,2,3."))];
 
     private static List<string> Names<T>() => [.. Enum.GetNames(typeof(T)).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
 }

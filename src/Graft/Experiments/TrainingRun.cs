@@ -57,12 +57,14 @@ public sealed class TrainingRun : IDisposable
             throw new ArgumentException(string.Join(Environment.NewLine, problems));
         if (recipe.Task != NlpTasks.TokenClassification.Name)
             throw new ArgumentException($"the task '{recipe.Task}' cannot be trained from labelled data yet");
-        RunDirectory.CheckUsable(recipe.Output, resume);
+        if (recipe.Seeds is not null)
+            throw new ArgumentException("a recipe with several seeds is several runs: train them with SeedRuns", nameof(recipe));
+        RunDirectory.CheckUsable(recipe.Output, resume, ofSeeds: false);
 
         var device = ComputeDevice.Open(recipe.Device);
         var pretrained = PretrainedModel.Open(recipe.Model);
         var windows = Windows(recipe, pretrained);
-        var (train, dev) = ReadData(recipe);
+        var (train, dev) = RunData.Read(recipe);
         var labels = recipe.Data.Labels is { } order ? LabelSet.FromOrder(order, train) : LabelSet.FromExamples(train);
 
         var task = NlpTasks.TokenClassification;
@@ -107,21 +109,6 @@ public sealed class TrainingRun : IDisposable
         if (recipe.MaxLength > pretrained.MaxTokens)
             throw new ArgumentException($"--max-length must be at most {pretrained.MaxTokens}, what the model and its tokenizer allow, not {recipe.MaxLength}");
         return new TokenWindowOptions(recipe.MaxLength ?? pretrained.MaxTokens, recipe.StrideWords);
-    }
-
-    private static (IReadOnlyList<WordExample> Train, IReadOnlyList<WordExample>? Dev) ReadData(Recipe recipe)
-    {
-        var train = WordDataset.Read(recipe.Data.Train, recipe.Data.ReadOptions());
-        if (recipe.Data.Dev is { } file)
-            return (train, WordDataset.Read(file, recipe.Data.ReadOptions()));
-        if (recipe.Data.DevShare is not { } share)
-            return (train, null);
-        if (train.Count < 2)
-            throw new DatasetFormatException(recipe.Data.Train, 0, 0, "too-few-sentences", "holding sentences out takes at least two; leave --dev-share out");
-
-        var count = Math.Clamp((int)Math.Round(share * train.Count), 1, train.Count - 1);
-        var heldOut = new RandomSource(recipe.TrainingOptions.Seed).Stream(RandomPurpose.HoldOut).Permutation(train.Count).Take(count).ToHashSet();
-        return ([.. train.Where((_, index) => !heldOut.Contains(index))], [.. train.Where((_, index) => heldOut.Contains(index))]);
     }
 
     private static RunSummary Summarize(

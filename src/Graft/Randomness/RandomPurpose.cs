@@ -14,4 +14,7 @@ public enum RandomPurpose
 
     /// <summary>Which examples are held out for evaluation.</summary>
     HoldOut = 4,
+
+    /// <summary>Which examples a run with fewer of them trains on.</summary>
+    Subset = 5,
 }
