@@ -96,6 +96,8 @@ internal sealed class RecipeOptions
             (training, value) => training with { MaxGradNorm = value });
         AddTraining<double>("--label-smoothing-factor", "SHARE", "Share of each target that is spread over all labels, in [0, 1) [default: 0]",
             (training, value) => training with { LabelSmoothingFactor = value });
+        AddTraining<string>("--class-weights", "WEIGHTS", "Weights of labels in the loss: balanced, or LABEL=WEIGHT,... [default: 1 for all]",
+            (training, value) => training with { ClassWeights = value });
         Add<long>("--seed", "N", "The run's only seed [default: 42]",
             (recipe, value) => recipe with { Seeds = null, Training = recipe.TrainingOptions with { Seed = value } });
         Add<string>("--seeds", "N,N,...", "Train once with each of these seeds, in --output/seed-N, and give mean and standard deviation [default: one run]",
@@ -124,6 +126,8 @@ internal sealed class RecipeOptions
             (training, value) => training with { LayerDecay = value });
         AddTraining<double>("--head-learning-rate", "RATE", "The head's highest learning rate [default: --learning-rate]",
             (training, value) => training with { HeadLearningRate = value });
+        AddTraining<bool>("--linear-probe", null, "Train the last layer alone, on features computed once: a fast baseline; wants a rate such as 1e-2",
+            (training, value) => training with { LinearProbe = value });
     }
 
     private void AddEvaluation()
@@ -138,6 +142,14 @@ internal sealed class RecipeOptions
             (training, value) => training with { SaveTotalLimit = value });
         AddTraining<KeptWeights>("--keep", null, "Which weights the run ends with [default: best, where there are dev data]",
             (training, value) => training with { Keep = value });
+        AddTraining<int>("--average-last", "STEPS", "With --keep average: the mean of the weights after each of the last so many steps [default: none]",
+            (training, value) => training with { AverageLast = value });
+        AddTraining<double>("--average-decay", "X", "With --keep average: an exponential mean, of about 1 / (1 - X) steps [default: none]",
+            (training, value) => training with { AverageDecay = value });
+        AddTraining<int>("--early-stopping-patience", "N", "End the run after N evaluations in a row that are not better than the best before [default: never]",
+            (training, value) => training with { EarlyStoppingPatience = value });
+        AddTraining<double>("--early-stopping-threshold", "X", "By how much an evaluation must be better to count, as a fraction [default: 0]",
+            (training, value) => training with { EarlyStoppingThreshold = value });
         AddTraining<int>("--logging-steps", "N", "Steps between two lines of metrics.jsonl [default: 50]", (training, value) => training with { LoggingSteps = value });
     }
 

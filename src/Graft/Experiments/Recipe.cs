@@ -98,6 +98,8 @@ public sealed record Recipe(
     public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>(TrainingOptions.Validate());
+        if (Data is { Dev: null, DevShare: null })
+            problems.AddRange(TrainingOptions.ValidateWithoutDevData());
         if (NlpTasks.All.All(task => task.Name != Task))
             problems.Add($"the task '{Task}' is not known; known are {string.Join(", ", NlpTasks.All.Select(task => task.Name))}");
         if (MaxLength is < 3)
