@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json;
+using Graft.Cli.Shell;
 using Graft.Data;
 using Graft.Experiments;
 using Graft.Tasks;
@@ -23,6 +25,7 @@ internal sealed class RecipeOptions
         AddInput();
         AddOptimization();
         AddSchedule();
+        AddLayers();
         AddEvaluation();
     }
 
@@ -32,9 +35,13 @@ internal sealed class RecipeOptions
     /// <summary>A recipe with what the command line says.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="recipe">The recipe before it.</param>
-    public Recipe Apply(ParseResult parsed, Recipe recipe) => _all
-        .Where(entry => parsed.GetResult(entry.Option) is { Implicit: false })
-        .Aggregate(recipe, (changed, entry) => entry.Apply(parsed, changed));
+    public Recipe Apply(ParseResult parsed, Recipe recipe)
+    {
+        var given = _all.Where(entry => parsed.GetResult(entry.Option) is { Implicit: false }).ToList();
+        if (given.Any(entry => entry.Option.Name == "--seed") && given.Any(entry => entry.Option.Name == "--seeds"))
+            throw new UsageException("--seed and --seeds exclude each other: one seed, or several.");
+        return given.Aggregate(recipe, (changed, entry) => entry.Apply(parsed, changed));
+    }
 
     private void AddData()
     {
@@ -46,6 +53,8 @@ internal sealed class RecipeOptions
         AddDatum<double>("--dev-share", "SHARE", "Hold this share of the training sentences out in place of --dev, between 0 and 1 [default: none]",
             (data, value) => data with { DevShare = value, Dev = null });
         Add<string>("--output", "DIR", "The run's directory: checkpoints, log, and the finished model", (recipe, value) => recipe with { Output = Path.GetFullPath(value) });
+        AddDatum<int>("--limit", "N", "Train on N sentences only, chosen by the seed; those of a smaller N are among those of a larger [default: all]",
+            (data, value) => data with { Limit = value });
         AddDatum<WordFileFormat>("--format", null, "The data's format [default: auto, by the extension: .conllu, else columns]", (data, value) => data with { Format = value });
         AddDatum<string>("--label-column", "COLUMN",
             "CoNLL-U: form, lemma, upos, xpos, feats, deprel or misc [default: upos]; columns: a number from 0, or negative from the end [default: -1]",
@@ -87,7 +96,12 @@ internal sealed class RecipeOptions
             (training, value) => training with { MaxGradNorm = value });
         AddTraining<double>("--label-smoothing-factor", "SHARE", "Share of each target that is spread over all labels, in [0, 1) [default: 0]",
             (training, value) => training with { LabelSmoothingFactor = value });
-        AddTraining<long>("--seed", "N", "The run's only seed [default: 42]", (training, value) => training with { Seed = value });
+        AddTraining<string>("--class-weights", "WEIGHTS", "Weights of labels in the loss: balanced, or LABEL=WEIGHT,... [default: 1 for all]",
+            (training, value) => training with { ClassWeights = value });
+        Add<long>("--seed", "N", "The run's only seed [default: 42]",
+            (recipe, value) => recipe with { Seeds = null, Training = recipe.TrainingOptions with { Seed = value } });
+        Add<string>("--seeds", "N,N,...", "Train once with each of these seeds, in --output/seed-N, and give mean and standard deviation [default: one run]",
+            (recipe, value) => recipe with { Seeds = Numbers("--seeds", value) });
         AddTraining<SamplingStrategy>("--train-sampling-strategy", null, "The order of the rows; group-by-length pads least [default: random]",
             (training, value) => training with { TrainSamplingStrategy = value });
     }
@@ -102,6 +116,20 @@ internal sealed class RecipeOptions
             (training, value) => training with { WarmupSteps = value });
     }
 
+    private void AddLayers()
+    {
+        AddTraining<string>("--freeze", "WHAT", "What is not trained: embeddings, backbone, or N for the embeddings and the N lowest layers [default: nothing]",
+            (training, value) => training with { Freeze = value });
+        AddTraining<double>("--gradual-unfreezing", "EPOCHS", "Train the head alone, and one more layer from the top after each so many epochs [default: all from the start]",
+            (training, value) => training with { GradualUnfreezing = value });
+        AddTraining<double>("--layer-decay", "X", "Factor of the learning rate from each layer to the one below it, in (0, 1] [default: 1]",
+            (training, value) => training with { LayerDecay = value });
+        AddTraining<double>("--head-learning-rate", "RATE", "The head's highest learning rate [default: --learning-rate]",
+            (training, value) => training with { HeadLearningRate = value });
+        AddTraining<bool>("--linear-probe", null, "Train the last layer alone, on features computed once: a fast baseline; wants a rate such as 1e-2",
+            (training, value) => training with { LinearProbe = value });
+    }
+
     private void AddEvaluation()
     {
         AddTraining<IntervalStrategy>("--eval-strategy", null, "When --dev is scored [default: epoch]", (training, value) => training with { EvalStrategy = value });
@@ -114,6 +142,14 @@ internal sealed class RecipeOptions
             (training, value) => training with { SaveTotalLimit = value });
         AddTraining<KeptWeights>("--keep", null, "Which weights the run ends with [default: best, where there are dev data]",
             (training, value) => training with { Keep = value });
+        AddTraining<int>("--average-last", "STEPS", "With --keep average: the mean of the weights after each of the last so many steps [default: none]",
+            (training, value) => training with { AverageLast = value });
+        AddTraining<double>("--average-decay", "X", "With --keep average: an exponential mean, of about 1 / (1 - X) steps [default: none]",
+            (training, value) => training with { AverageDecay = value });
+        AddTraining<int>("--early-stopping-patience", "N", "End the run after N evaluations in a row that are not better than the best before [default: never]",
+            (training, value) => training with { EarlyStoppingPatience = value });
+        AddTraining<double>("--early-stopping-threshold", "X", "By how much an evaluation must be better to count, as a fraction [default: 0]",
+            (training, value) => training with { EarlyStoppingThreshold = value });
         AddTraining<int>("--logging-steps", "N", "Steps between two lines of metrics.jsonl [default: 50]", (training, value) => training with { LoggingSteps = value });
     }
 
@@ -151,6 +187,11 @@ internal sealed class RecipeOptions
         result.AddError($"'{text}' is not one of {string.Join(", ", Names<T>())}.");
         return default;
     }
+
+    private static List<long> Numbers(string option, string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new UsageException($"{option}: '{part}' is no whole number; give numbers with commas between them, such as 1,2,3."))];
 
     private static List<string> Names<T>() => [.. Enum.GetNames(typeof(T)).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
 }

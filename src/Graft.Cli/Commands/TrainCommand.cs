@@ -54,6 +54,11 @@ internal static class TrainCommand
     private static Task<int> RunAsync(CommandContext context, Recipe recipe, bool resume, CancellationToken cancellationToken)
     {
         context.StartTorch();
+        return Task.FromResult(recipe.Seeds is null ? RunOne(context, recipe, resume, cancellationToken) : RunSeeds(context, recipe, resume, cancellationToken));
+    }
+
+    private static int RunOne(CommandContext context, Recipe recipe, bool resume, CancellationToken cancellationToken)
+    {
         using var run = TrainingRun.Prepare(recipe, resume, cancellationToken);
         SummaryText.Write(run.Summary, context.Terminal);
 
@@ -62,10 +67,29 @@ internal static class TrainCommand
             result = run.Run(progress, cancellationToken);
 
         context.Terminal.Write(new TrainReport(recipe.Output, result, run.Summary), TrainReportJson.Default.TrainReport, View);
-        if (result.Finished)
-            return Task.FromResult(ExitCode.Done);
+        return End(context, recipe, result.Finished);
+    }
+
+    private static int RunSeeds(CommandContext context, Recipe recipe, bool resume, CancellationToken cancellationToken)
+    {
+        var result = SeedRuns.Run(recipe, resume, (seed, run) =>
+        {
+            if (context.Terminal.ShowsProgress)
+                context.Terminal.Say($"seed {seed}");
+            SummaryText.Write(run.Summary, context.Terminal);
+            using var progress = new TrainingProgress(context.Terminal);
+            return run.Run(progress, cancellationToken);
+        }, cancellationToken);
+        context.Terminal.Write(new SeedsReport(recipe.Output, result), SeedsReportJson.Default.SeedsReport, SeedsReport.View);
+        return End(context, recipe, result.Finished);
+    }
+
+    private static int End(CommandContext context, Recipe recipe, bool finished)
+    {
+        if (finished)
+            return ExitCode.Done;
         context.Terminal.Say($"Interrupted and saved. Go on with: graft train --recipe {ShownPath.Of(Path.Combine(recipe.Output, Recipe.FileName))} --resume");
-        return Task.FromResult(ExitCode.Interrupted);
+        return ExitCode.Interrupted;
     }
 
     private static Table View(TrainReport report)
@@ -75,7 +99,7 @@ internal static class TrainCommand
 
         foreach (var (name, value) in report.Metrics)
             Row($"dev {name.Replace('_', ' ')}", name == "loss" ? $"{value:0.0000}" : (FormattableString)$"{100 * value:0.00} %");
-        Row("steps", $"{report.Steps}{(report.KeptStep == report.Steps ? "" : $" (weights of step {report.KeptStep}, the best)")}");
+        Row("steps", $"{report.Steps}{(report.StoppedEarly ? ", stopped early" : "")}{(report.KeptStep == report.Steps ? "" : $" (weights of step {report.KeptStep}, the best)")}");
         Row("time", $"{TimeSpan.FromSeconds(report.Seconds):h\\:mm\\:ss}");
         Row("speed", $"{report.TokensPerSecond:0} tokens/s");
         Row("peak memory", $"{report.PeakMemoryBytes / (double)(1 << 30):0.0} GiB");

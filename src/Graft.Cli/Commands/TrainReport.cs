@@ -10,6 +10,7 @@ namespace Graft.Cli.Commands;
 /// <param name="Primary">The metric that chose the weights, or null.</param>
 /// <param name="Steps">Optimizer steps done.</param>
 /// <param name="KeptStep">The step whose weights the run ends with.</param>
+/// <param name="StoppedEarly">Whether early stopping ended the run before its last planned step.</param>
 /// <param name="Seconds">Seconds of training, evaluation and checkpoints included.</param>
 /// <param name="Tokens">Tokens trained on.</param>
 /// <param name="TokensPerSecond">The two divided.</param>
@@ -22,6 +23,7 @@ internal sealed record TrainReport(
     string? Primary,
     int Steps,
     int KeptStep,
+    bool StoppedEarly,
     double Seconds,
     long Tokens,
     double TokensPerSecond,
@@ -29,7 +31,7 @@ internal sealed record TrainReport(
     RunSummary Data)
 {
     public TrainReport(string output, RunResult result, RunSummary summary)
-        : this(output, result.Finished, result.Metrics, result.Primary, result.Steps, result.KeptStep, result.Seconds, result.Tokens, result.TokensPerSecond,
+        : this(output, result.Finished, result.Metrics, result.Primary, result.Steps, result.KeptStep, result.StoppedEarly, result.Seconds, result.Tokens, result.TokensPerSecond,
             result.PeakMemoryBytes, summary)
     {
     }

@@ -16,6 +16,11 @@ namespace Graft.Experiments;
 /// <param name="CommentPrefix">Columns: how comment lines begin; default none.</param>
 /// <param name="Encoding">Columns: the encoding; default UTF-8.</param>
 /// <param name="Labels">The labels in the order of their ids; default those of the training data in ordinal order.</param>
+/// <param name="Limit">
+/// How many training sentences are used, at least 1 and at most as many as there are, after <paramref name="DevShare"/> has taken its own: the
+/// first of a random order that the seed gives, in the order of the file. So the sentences of a smaller limit are among those of a larger
+/// one. Null (default) for all.
+/// </param>
 public sealed record DataDescription(
     string Train,
     string? Dev = null,
@@ -27,7 +32,8 @@ public sealed record DataDescription(
     string? Separator = null,
     string? CommentPrefix = null,
     TextEncoding Encoding = TextEncoding.Utf8,
-    IReadOnlyList<string>? Labels = null)
+    IReadOnlyList<string>? Labels = null,
+    int? Limit = null)
 {
     /// <summary>How the files are read.</summary>
     public WordDatasetOptions ReadOptions() => new()

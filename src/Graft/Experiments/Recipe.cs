@@ -20,6 +20,10 @@ namespace Graft.Experiments;
 /// <param name="StrideWords">How many words the windows of a long sentence share, at least 0; default 16.</param>
 /// <param name="SubwordLabels">Which sub-tokens of a word carry its label in training; default the first.</param>
 /// <param name="Device">cpu, cuda or mps; default cpu.</param>
+/// <param name="Seeds">
+/// Trains once with each of these seeds in place of the training options' one, in directories of their own under <paramref name="Output"/>;
+/// see <see cref="SeedRuns"/>. At least one, no two alike; null (default) for a single run.
+/// </param>
 public sealed record Recipe(
     string Task,
     string Model,
@@ -29,7 +33,8 @@ public sealed record Recipe(
     int? MaxLength = null,
     int StrideWords = 16,
     SubwordLabels SubwordLabels = SubwordLabels.First,
-    string Device = "cpu")
+    string Device = "cpu",
+    IReadOnlyList<long>? Seeds = null)
 {
     /// <summary>The file's name in a run's directory.</summary>
     public const string FileName = "recipe.json";
@@ -74,21 +79,27 @@ public sealed record Recipe(
     public void Write(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var saved = this with
-        {
-            Training = TrainingOptions,
-            Model = Path.GetRelativePath(folder, Model),
-            Output = Path.GetRelativePath(folder, Output),
-            Data = Data with { Train = Path.GetRelativePath(folder, Data.Train), Dev = Data.Dev is { } dev ? Path.GetRelativePath(folder, dev) : null },
-        };
+        var saved = Resolved(Path.GetDirectoryName(Path.GetFullPath(path))!);
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, saved, RecipeJson.Default.Recipe));
     }
+
+    /// <summary>The recipe as <see cref="Write"/> would save it in its own output directory; equal texts are equal runs.</summary>
+    internal string ToJson() => JsonSerializer.Serialize(Resolved(Output), RecipeJson.Default.Recipe);
+
+    private Recipe Resolved(string folder) => this with
+    {
+        Training = TrainingOptions,
+        Model = Path.GetRelativePath(folder, Model),
+        Output = Path.GetRelativePath(folder, Output),
+        Data = Data with { Train = Path.GetRelativePath(folder, Data.Train), Dev = Data.Dev is { } dev ? Path.GetRelativePath(folder, dev) : null },
+    };
 
     /// <summary>All that is wrong with the recipe's options, named as they are typed on the command line; empty where nothing is.</summary>
     public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>(TrainingOptions.Validate());
+        if (Data is { Dev: null, DevShare: null })
+            problems.AddRange(TrainingOptions.ValidateWithoutDevData());
         if (NlpTasks.All.All(task => task.Name != Task))
             problems.Add($"the task '{Task}' is not known; known are {string.Join(", ", NlpTasks.All.Select(task => task.Name))}");
         if (MaxLength is < 3)
@@ -99,6 +110,10 @@ public sealed record Recipe(
             problems.Add($"--dev-share must lie between 0 and 1, not {Data.DevShare}");
         if (Data is { DevShare: not null, Dev: not null })
             problems.Add("--dev and --dev-share exclude each other");
+        if (Data.Limit is < 1)
+            problems.Add($"--limit must be at least 1, not {Data.Limit}");
+        if (Seeds is not null && (Seeds.Count == 0 || Seeds.Distinct().Count() < Seeds.Count))
+            problems.Add($"--seeds must be one seed or more, no two alike, not '{string.Join(',', Seeds)}'");
         return problems;
     }
 }

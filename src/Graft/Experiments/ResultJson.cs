@@ -5,4 +5,5 @@ namespace Graft.Experiments;
 /// <summary>The JSON of results: snake case.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(RunResult))]
+[JsonSerializable(typeof(SeedsResult))]
 internal sealed partial class ResultJson : JsonSerializerContext;

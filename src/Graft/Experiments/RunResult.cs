@@ -1,7 +1,7 @@
 namespace Graft.Experiments;
 
 /// <summary>How a run ended; saved as <c>results.json</c> when it is finished.</summary>
-/// <param name="Finished">Whether all steps are done; otherwise the run was interrupted, and can be resumed.</param>
+/// <param name="Finished">Whether all steps are done, or early stopping ended it; otherwise the run was interrupted, and can be resumed.</param>
 /// <param name="Steps">Optimizer steps done.</param>
 /// <param name="KeptStep">The step whose weights the run ends with.</param>
 /// <param name="Seconds">Seconds of training, evaluation and checkpoints included, over all parts of the run.</param>
@@ -10,6 +10,7 @@ namespace Graft.Experiments;
 /// <param name="PeakMemoryBytes">The process's largest resident memory.</param>
 /// <param name="Primary">The key of the metric that chose the weights, or null without dev data.</param>
 /// <param name="Metrics">The dev data's figures, as fractions, of the weights that are kept (of the best step where those are kept); empty without dev data.</param>
+/// <param name="StoppedEarly">Whether early stopping ended the run before its last planned step.</param>
 public sealed record RunResult(
     bool Finished,
     int Steps,
@@ -19,7 +20,8 @@ public sealed record RunResult(
     double TokensPerSecond,
     long PeakMemoryBytes,
     string? Primary,
-    IReadOnlyDictionary<string, double> Metrics)
+    IReadOnlyDictionary<string, double> Metrics,
+    bool StoppedEarly = false)
 {
     /// <summary>The file's name in a run's directory.</summary>
     public const string FileName = "results.json";

@@ -21,12 +21,10 @@ public sealed class TrainingRun : IDisposable
     private readonly PretrainedModel _pretrained;
     private readonly TaskModel _model;
     private readonly IReadOnlyList<EncodedExample> _rows;
-    private readonly IReadOnlyList<WordExample>? _dev;
-    private readonly IReadOnlyList<EncodedExample> _devRows;
+    private readonly DevScoring? _dev;
 
     private TrainingRun(
-        Recipe recipe, bool resume, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, IReadOnlyList<WordExample>? dev,
-        IReadOnlyList<EncodedExample> devRows, RunSummary summary)
+        Recipe recipe, bool resume, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, DevScoring? dev, RunSummary summary)
     {
         _recipe = recipe;
         _resume = resume;
@@ -34,7 +32,6 @@ public sealed class TrainingRun : IDisposable
         _model = model;
         _rows = rows;
         _dev = dev;
-        _devRows = devRows;
         Summary = summary;
     }
 
@@ -57,20 +54,26 @@ public sealed class TrainingRun : IDisposable
             throw new ArgumentException(string.Join(Environment.NewLine, problems));
         if (recipe.Task != NlpTasks.TokenClassification.Name)
             throw new ArgumentException($"the task '{recipe.Task}' cannot be trained from labelled data yet");
-        RunDirectory.CheckUsable(recipe.Output, resume);
+        if (recipe.Seeds is not null)
+            throw new ArgumentException("a recipe with several seeds is several runs: train them with SeedRuns", nameof(recipe));
+        RunDirectory.CheckUsable(recipe.Output, resume, ofSeeds: false);
 
         var device = ComputeDevice.Open(recipe.Device);
         var pretrained = PretrainedModel.Open(recipe.Model);
         var windows = Windows(recipe, pretrained);
-        var (train, dev) = ReadData(recipe);
+        var (train, dev) = RunData.Read(recipe);
         var labels = recipe.Data.Labels is { } order ? LabelSet.FromOrder(order, train) : LabelSet.FromExamples(train);
 
         var task = NlpTasks.TokenClassification;
         var rows = task.Encode(train, pretrained.Tokenizer, labels, windows, recipe.SubwordLabels, cancellation);
-        var devRows = dev is null ? [] : task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation);
+        var scoring = dev is null
+            ? null
+            : new DevScoring(dev, task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation), recipe.TrainingOptions);
+        ClassWeights.Of(recipe.TrainingOptions.ClassWeights, labels, rows); // refuses unknown labels before anything is written
         var model = pretrained.CreateModel(task, labels, new RandomSource(recipe.TrainingOptions.Seed), out var report);
+        ParameterSchedule.Check(model, recipe.TrainingOptions);
         model.to(device);
-        return new TrainingRun(recipe, resume, pretrained, model, rows, dev, devRows, Summarize(train, dev, rows, pretrained, model, report));
+        return new TrainingRun(recipe, resume, pretrained, model, rows, scoring, Summarize(train, dev, rows, pretrained, model, report));
     }
 
     /// <summary>Trains, and writes the finished model. When cancelled, a checkpoint is written, and the run can be resumed from it.</summary>
@@ -84,43 +87,32 @@ public sealed class TrainingRun : IDisposable
         using var directory = RunDirectory.Open(_recipe.Output);
         var log = new MetricsLog(directory.MetricsPath, options.LoggingSteps);
         using var trainer = new Trainer(
-            _model, _rows, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : Evaluate,
+            _model, _rows, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : _dev.Evaluate,
             observer is null ? log : new TrainingObservers(log, observer));
         _recipe.Write(directory.RecipePath);
 
         var state = trainer.Run(cancellation);
-        if (state.Update < trainer.Plan.TotalUpdates)
+        if (!trainer.IsFinished)
             return Result(state, state.Update, finished: false);
 
-        var result = Result(state, trainer.TakeKeptWeights(), finished: true);
+        var result = Result(state, trainer.TakeKeptWeights(), finished: true) with { StoppedEarly = state.Update < trainer.Plan.TotalUpdates };
         _pretrained.Save(directory.Path, _model);
         AtomicFile.Write(directory.ResultsPath, stream => JsonSerializer.Serialize(stream, result, ResultJson.Default.RunResult));
         return result;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _dev?.Dispose();
+        _model.Dispose();
+    }
 
     private static TokenWindowOptions Windows(Recipe recipe, PretrainedModel pretrained)
     {
         if (recipe.MaxLength > pretrained.MaxTokens)
             throw new ArgumentException($"--max-length must be at most {pretrained.MaxTokens}, what the model and its tokenizer allow, not {recipe.MaxLength}");
         return new TokenWindowOptions(recipe.MaxLength ?? pretrained.MaxTokens, recipe.StrideWords);
-    }
-
-    private static (IReadOnlyList<WordExample> Train, IReadOnlyList<WordExample>? Dev) ReadData(Recipe recipe)
-    {
-        var train = WordDataset.Read(recipe.Data.Train, recipe.Data.ReadOptions());
-        if (recipe.Data.Dev is { } file)
-            return (train, WordDataset.Read(file, recipe.Data.ReadOptions()));
-        if (recipe.Data.DevShare is not { } share)
-            return (train, null);
-        if (train.Count < 2)
-            throw new DatasetFormatException(recipe.Data.Train, 0, 0, "too-few-sentences", "holding sentences out takes at least two; leave --dev-share out");
-
-        var count = Math.Clamp((int)Math.Round(share * train.Count), 1, train.Count - 1);
-        var heldOut = new RandomSource(recipe.TrainingOptions.Seed).Stream(RandomPurpose.HoldOut).Permutation(train.Count).Take(count).ToHashSet();
-        return ([.. train.Where((_, index) => !heldOut.Contains(index))], [.. train.Where((_, index) => heldOut.Contains(index))]);
     }
 
     private static RunSummary Summarize(
@@ -143,14 +135,6 @@ public sealed class TrainingRun : IDisposable
             model.NamedParameters().Sum(pair => pair.Parameter.numel()),
             [.. model.NamedParameters().Select(pair => pair.Name).Except(report.Loaded)],
             report.Unexpected);
-    }
-
-    private EvaluationScores Evaluate(TaskModel model, int? maxRows, CancellationToken cancellation)
-    {
-        var rows = maxRows is { } count && count < _devRows.Count ? _devRows.Take(count).ToList() : _devRows;
-        var predictions = NlpTasks.TokenClassification.Predict(
-            model, [.. _dev!.Select(example => example.Words.Count)], rows, _recipe.TrainingOptions.EvalBatchSize, cancellation: cancellation);
-        return TokenClassificationReport.Compare(_dev!, predictions).Scores;
     }
 
     private static RunResult Result(TrainingState state, int keptStep, bool finished)

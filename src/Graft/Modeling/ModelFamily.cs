@@ -47,6 +47,13 @@ public abstract class ModelFamily
     public abstract IReadOnlyList<string> OtherHeads { get; }
 
     /// <summary>
+    /// How far a parameter is from the input: 0 for embeddings, i + 1 for layer i, null for what stands above the layers (views such as a
+    /// pooler, and every head). Freezing and learning rates by layer go by it.
+    /// </summary>
+    /// <param name="name">The parameter's name in a model, which begins with <see cref="BackboneName"/> for the backbone's own.</param>
+    public abstract int? DepthOf(string name);
+
+    /// <summary>
     /// Draws the first values of a parameter that no checkpoint gives: matrices from N(0, initializer range), biases 0, norm weights 1, as
     /// the reference's <c>_init_weights</c>.
     /// </summary>

@@ -17,4 +17,7 @@ public enum RandomPurpose
 
     /// <summary>Rows of a benchmark that has no data.</summary>
     Benchmark = 5,
+
+    /// <summary>Which examples a run with fewer of them trains on.</summary>
+    Subset = 6,
 }

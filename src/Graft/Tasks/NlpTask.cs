@@ -35,13 +35,17 @@ public abstract class NlpTask
     /// <param name="labelSmoothing">
     /// The share e of each target that is spread over all labels, in [0, 1): (1 - e) NLL + e mean(-log p), as in the reference's LabelSmoother.
     /// </param>
+    /// <param name="classWeights">
+    /// (L), float32: what each label's cross-entropy is multiplied by (and each label's part of the smoothing), as the weight of torch's
+    /// cross_entropy; then the trainer divides by the sum of the labels' weights. Null for 1.
+    /// </param>
     /// <returns>A scalar.</returns>
-    public virtual Tensor SummedLoss(Tensor logits, Tensor labelIds, double labelSmoothing)
+    public virtual Tensor SummedLoss(Tensor logits, Tensor labelIds, double labelSmoothing, Tensor? classWeights = null)
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(labelIds);
         using var scope = NewDisposeScope();
         return nn.functional.cross_entropy(
-            logits.flatten(0, -2), labelIds.flatten(), null, LabelSet.IgnoredId, nn.Reduction.Sum, labelSmoothing).MoveToOuterDisposeScope();
+            logits.flatten(0, -2), labelIds.flatten(), classWeights, LabelSet.IgnoredId, nn.Reduction.Sum, labelSmoothing).MoveToOuterDisposeScope();
     }
 }

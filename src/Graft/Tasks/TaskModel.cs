@@ -68,6 +68,11 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
     /// <summary>The parameters under their checkpoint names, each once, in the order of the network.</summary>
     public IReadOnlyList<(string Name, Parameter Parameter)> NamedParameters() => [.. named_parameters()];
 
+    /// <summary>Those of <see cref="NamedParameters"/> that the task's last layer has; none where it has no layer of its own.</summary>
+    public IReadOnlyList<(string Name, Parameter Parameter)> HeadParameters() => Task.Output(Labels) is { } output
+        ? [.. NamedParameters().Where(pair => pair.Name.StartsWith(output.Name + ".", StringComparison.Ordinal))]
+        : [];
+
     /// <summary>The tensors of a checkpoint of this model: names and values, each tied one once.</summary>
     public IReadOnlyDictionary<string, Tensor> State() => NamedParameters().ToDictionary(pair => pair.Name, pair => (Tensor)pair.Parameter);
 
@@ -78,11 +83,30 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = NewDisposeScope();
+        return Head(Features(input), input.Randomness).MoveToOuterDisposeScope(); // (B, T, L) or (B, L)
+    }
+
+    /// <summary>Computes what the task's last layer stands on.</summary>
+    /// <param name="input">Ids, mask and segments, (B, T) each, and the step's randomness in training.</param>
+    /// <returns>The view: (B, T, H), (B, H) or (B, T, V), float32.</returns>
+    public Tensor Features(ModelInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var scope = NewDisposeScope();
         var features = _backbone.call(input); // (B, T, H)
         if (_view is not null)
             features = _view.call(features, input.Randomness); // the view's shape
-        var logits = _output is null ? features : _output.call(features, input.Randomness); // (B, T, L) or (B, L)
-        return logits.MoveToOuterDisposeScope();
+        return features.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Applies the task's last layer; the view itself where the task has none.</summary>
+    /// <param name="features">Of <see cref="Features"/>, in any number of rows: (..., H), float32.</param>
+    /// <param name="randomness">The step's random numbers, or null.</param>
+    /// <returns>(..., L).</returns>
+    public Tensor Head(Tensor features, StepRandomness? randomness = null)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        return _output is null ? features.alias() : _output.call(features, randomness);
     }
 
     /// <summary>Computes logits of a batch.</summary>

@@ -85,15 +85,29 @@ public sealed class TokenClassification : NlpTask
         RowForward.RowAction? rowAction = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
+        return Read(model, wordCounts, rows, action => RowForward.Run(model, rows, batchSize, action, progress, cancellation), rowAction);
+    }
+
+    /// <summary>Predicts the words of sentences from logits that come from anywhere.</summary>
+    /// <param name="model">A model of this task.</param>
+    /// <param name="wordCounts">How many words each sentence has.</param>
+    /// <param name="rows">The sentences' rows; some may be missing, their words then have no prediction.</param>
+    /// <param name="forward">Gives each row's logits to the action that it gets.</param>
+    /// <param name="rowAction">Gets each row's logits too; may be null.</param>
+    public WordPredictions Read(
+        TaskModel model, IReadOnlyList<int> wordCounts, IReadOnlyList<EncodedExample> rows, Action<RowForward.RowAction> forward, RowForward.RowAction? rowAction = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(wordCounts);
         ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(forward);
         var labels = model.Labels ?? throw new ArgumentException("the model has no labels", nameof(model));
         var outside = labels.Contains("O") ? "O" : SentenceLabels.Unpredicted;
         var found = wordCounts.Select(count => Enumerable.Repeat(outside, count).ToArray()).ToList();
         var scores = wordCounts.Select(count => new float[count]).ToList();
         var (lossSum, lossCount) = (0.0, 0);
         var probabilities = new float[labels.Count];
-        RowForward.Run(model, rows, batchSize, (index, logits) =>
+        forward((index, logits) =>
         {
             var row = rows[index];
             foreach (var (word, token) in row.Words)
@@ -110,7 +124,7 @@ public sealed class TokenClassification : NlpTask
             }
 
             rowAction?.Invoke(index, logits);
-        }, progress, cancellation);
+        });
 
         var predicted = rows.Sum(row => row.Words.Count);
         return new WordPredictions(

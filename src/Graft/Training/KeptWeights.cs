@@ -8,4 +8,7 @@ public enum KeptWeights
 
     /// <summary>Those of the last step.</summary>
     Last,
+
+    /// <summary>An average over steps; evaluations score it too.</summary>
+    Average,
 }

@@ -12,7 +12,7 @@ namespace Graft.Training;
 /// </summary>
 public sealed class RunCheckpoints
 {
-    private const string Weights = "model.safetensors", Moments = "optimizer.safetensors", State = "trainer_state.json", Manifest = "manifest.json";
+    private const string Weights = "model.safetensors", Moments = "optimizer.safetensors", Average = "average.safetensors", State = "trainer_state.json", Manifest = "manifest.json";
     private const string Prefix = "step-";
     private const int LayoutVersion = 1;
 
@@ -38,9 +38,10 @@ public sealed class RunCheckpoints
     /// <param name="state">Where the run stands.</param>
     /// <param name="arena">The weights.</param>
     /// <param name="optimizer">The moments.</param>
+    /// <param name="average">The averaged weights, laid out as the arena; null where there are none (yet).</param>
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">The disk is full or the folder is not writable; the earlier checkpoints are as they were.</exception>
-    public string Save(TrainingState state, ParameterArena arena, AdamW optimizer)
+    public string Save(TrainingState state, ParameterArena arena, AdamW optimizer, Tensor? average = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(arena);
@@ -60,8 +61,10 @@ public sealed class RunCheckpoints
             SafeTensorsWriter.Write(
                 Path.Combine(temporary, Moments),
                 [.. Tensors(optimizer.FirstMoments, arena, "exp_avg."), .. Tensors(optimizer.SecondMoments, arena, "exp_avg_sq.")]);
+            if (average is not null)
+                SafeTensorsWriter.Write(Path.Combine(temporary, Average), Tensors(average, arena, ""), PublishedMetadata);
             WriteJson(Path.Combine(temporary, State), state, TrainingJson.Default.TrainingState);
-            WriteJson(Path.Combine(temporary, Manifest), Describe(temporary, [Weights, Moments, State]), TrainingJson.Default.CheckpointManifest);
+            WriteJson(Path.Combine(temporary, Manifest), Describe(temporary, average is null ? [Weights, Moments, State] : [Weights, Moments, Average, State]), TrainingJson.Default.CheckpointManifest);
         });
         Point("last.json", state.Update);
         if (state.Best is { } best)
@@ -76,9 +79,10 @@ public sealed class RunCheckpoints
     /// <param name="optimizer">Receives the moments and their count.</param>
     /// <param name="fingerprint">What the run trains on and how; a checkpoint of another run is refused.</param>
     /// <param name="observer">Hears of damaged checkpoints.</param>
+    /// <param name="average">Receives the averaged weights where the checkpoint has some; null where the run averages none.</param>
     /// <returns>Where the run stands, or null where there is nothing to take up.</returns>
     /// <exception cref="CheckpointFormatException">The checkpoint was made from other data or with other options.</exception>
-    public TrainingState? Restore(ParameterArena arena, AdamW optimizer, string fingerprint, ITrainingObserver observer)
+    public TrainingState? Restore(ParameterArena arena, AdamW optimizer, string fingerprint, ITrainingObserver observer, Tensor? average = null)
     {
         ArgumentNullException.ThrowIfNull(arena);
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -98,6 +102,8 @@ public sealed class RunCheckpoints
         Fill(Path.Combine(folder, Weights), arena.Values, arena, "");
         Fill(Path.Combine(folder, Moments), optimizer.FirstMoments, arena, "exp_avg.");
         Fill(Path.Combine(folder, Moments), optimizer.SecondMoments, arena, "exp_avg_sq.");
+        if (average is not null && File.Exists(Path.Combine(folder, Average)))
+            Fill(Path.Combine(folder, Average), average, arena, "");
         optimizer.Steps = _newest = state.Update;
         return state;
     }

@@ -31,6 +31,9 @@ public sealed class Trainer : IDisposable
     private readonly LearningRateSchedule? _schedule;
     private readonly ParameterArena _arena;
     private readonly AdamW _optimizer;
+    private readonly WeightAverage? _average;
+    private readonly ParameterSchedule _parameters;
+    private readonly StepLoss _loss;
     private readonly Stopwatch _watch = new();
     private readonly double _secondsBefore;
     private TrainingState _state;
@@ -50,7 +53,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
-        OptionProblems.ThrowIfAny(options.Validate());
+        OptionProblems.ThrowIfAny([.. options.Validate(), .. evaluate is null ? options.ValidateWithoutDevData() : []]);
         _model = model;
         _options = options;
         _checkpoints = checkpoints;
@@ -59,11 +62,17 @@ public sealed class Trainer : IDisposable
         _random = new RandomSource(options.Seed);
         _plan = TrainingPlan.ForExamples(rows.Count, options.PlanOptions());
         _batches = new StepBatches(rows, options, _plan, _random);
-        _arena = new ParameterArena(model.NamedParameters());
+        _loss = StepLoss.Create(model, rows, options);
+        _arena = new ParameterArena(options.LinearProbe ? model.HeadParameters() : model.NamedParameters());
         _optimizer = new AdamW(_arena, options.OptimizerOptions());
+        _average = WeightAverage.Create(options, _arena, _plan);
+        _parameters = new ParameterSchedule(model, _arena.Slices, options, _plan);
         var fingerprint = RunFingerprint.Of(rows, options);
-        _state = checkpoints?.Restore(_arena, _optimizer, fingerprint, observer)
-            ?? new TrainingState { Update = 0, Tokens = 0, Seconds = 0, LossSinceLog = 0, Fingerprint = fingerprint, Plateau = FirstPlateau(options) };
+        _state = checkpoints?.Restore(_arena, _optimizer, fingerprint, observer, _average?.Values) ?? new TrainingState
+        {
+            Update = 0, Tokens = 0, Seconds = 0, LossSinceLog = 0, Fingerprint = fingerprint, Plateau = ScoreHistory.FirstPlateau(options),
+        };
+        _optimizer.SkippedSteps = _parameters.SkippedBefore(_state.Update);
         _secondsBefore = _state.Seconds;
         _schedule = options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau
             ? null
@@ -73,17 +82,21 @@ public sealed class Trainer : IDisposable
     /// <summary>How many steps there are.</summary>
     public TrainingPlan Plan => _plan;
 
+    /// <summary>Whether nothing is left to train: all steps of the plan are done, or early stopping has ended the run.</summary>
+    public bool IsFinished => _state.Update >= _plan.TotalUpdates || EarlyStopping.IsDue(_options, _state);
+
     /// <summary>Trains to the end, or until cancelled: then a checkpoint is written and the run can go on from it.</summary>
     /// <param name="cancellation">Asks to stop after the step at hand.</param>
-    /// <returns>Where the run stands; it is finished when all steps of the plan are done.</returns>
+    /// <returns>Where the run stands; <see cref="IsFinished"/> says whether it is at its end.</returns>
     /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
     public TrainingState Run(CancellationToken cancellation)
     {
         _watch.Restart();
         CheckEvaluation();
         _observer.OnStart(_plan, _state);
-        while (_state.Update < _plan.TotalUpdates)
+        while (!IsFinished)
         {
+            _loss.Prepare(cancellation);
             if (cancellation.IsCancellationRequested)
             {
                 Save();
@@ -97,17 +110,23 @@ public sealed class Trainer : IDisposable
                 _state = _state with { LossSinceLog = 0 };
 
             var isBest = IsDue(_options.EvalStrategy, _options.EvalSteps) && EvaluateDev();
-            if (isBest || IsDue(_options.SaveStrategy, _options.SaveSteps) || _state.Update == _plan.TotalUpdates)
+            if (isBest || IsDue(_options.SaveStrategy, _options.SaveSteps) || IsFinished)
                 Save();
         }
 
         return _state;
     }
 
-    /// <summary>Gives the model the weights that the run ends with: the best or the last, as the options say.</summary>
+    /// <summary>Gives the model the weights that the run ends with: the best, the last or their average, as the options say.</summary>
     /// <returns>Optimizer steps done when the model had these weights.</returns>
     public int TakeKeptWeights()
     {
+        if (_average is not null && _average.HasBegun(_state.Update))
+        {
+            using var noGradient = no_grad();
+            _arena.Values.copy_(_average.Values);
+        }
+
         if (_checkpoints is null || _options.Keep != KeptWeights.Best || _state.Best is not { } best || best.Update == _state.Update)
             return _state.Update;
         _checkpoints.LoadWeights(best.Update, _arena);
@@ -117,6 +136,8 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _loss.Dispose();
+        _average?.Dispose();
         _optimizer.Dispose();
         _arena.Dispose();
     }
@@ -124,26 +145,26 @@ public sealed class Trainer : IDisposable
     /// <summary>One optimizer step: forward and backward of each micro-batch, clip, update.</summary>
     private StepReport Step(int update)
     {
+        _parameters.Apply(update);
         var microBatches = _batches.At(update);
-        var labels = Math.Max(1, microBatches.Sum(rows => rows.Sum(row => row.LabelCount)));
+        var divisor = _loss.DivisorOf(microBatches.SelectMany(rows => rows));
         var key = _random.KeyOf(RandomPurpose.Dropout, (ulong)update);
         var (loss, tokens, firstRow) = (0.0, 0, 0);
         foreach (var rows in microBatches)
         {
             using var scope = NewDisposeScope();
-            using var batch = Batch.Collate(rows, _model.Config.PaddingId, _arena.Device);
-            var logits = _model.Logits(batch, new StepRandomness(key, firstRow));
-            var share = _model.Task.SummedLoss(logits, batch.LabelIds!, _options.LabelSmoothingFactor) / labels;
+            var share = _loss.Sum(rows, new StepRandomness(key, firstRow)) / divisor;
             share.backward();
             loss += share.item<float>();
-            tokens += batch.TokenCount;
+            tokens += rows.Sum(row => row.InputIds.Count);
             firstRow += rows.Count;
         }
 
         if (!double.IsFinite(loss))
             throw new TrainingDivergedException(update + 1, "loss", loss);
         var rate = _schedule?.RateAt(update) ?? _state.Plateau!.Rate;
-        var norm = _optimizer.Step(rate);
+        var norm = _optimizer.Step(rate, _parameters.ScalesAt(update));
+        _average?.Add(update + 1);
         return new StepReport(update + 1, _plan.EpochsAfter(update), loss, rate, norm, tokens);
     }
 
@@ -159,15 +180,12 @@ public sealed class Trainer : IDisposable
     {
         if (_evaluate is null)
             return false;
+        var average = _average?.HasBegun(_state.Update) == true ? _average : null;
+        average?.Exchange();
         var scores = _evaluate(_model, null, CancellationToken.None);
-        var isBest = !(scores.Score <= _state.Best?.Scores.Score) && !double.IsNaN(scores.Score);
-        _state = _state with
-        {
-            Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds,
-            LastScores = scores,
-            Best = isBest ? new BestUpdate(_state.Update, scores) : _state.Best,
-            Plateau = _state.Plateau is { } plateau ? AfterEvaluation(plateau, scores.Score) : null,
-        };
+        average?.Exchange();
+        var isBest = ScoreHistory.IsBest(_state, scores);
+        _state = ScoreHistory.After(_state, scores, _options) with { Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds };
         _observer.OnEvaluation(_state, isBest);
         return isBest;
     }
@@ -184,18 +202,6 @@ public sealed class Trainer : IDisposable
         if (_checkpoints is null)
             return;
         _state = _state with { Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds };
-        _observer.OnCheckpoint(_checkpoints.Save(_state, _arena, _optimizer));
-    }
-
-    private static ReduceOnPlateauOptions PlateauOptions => new() { Mode = PlateauMode.Max };
-
-    private static ReduceOnPlateauState? FirstPlateau(TrainingOptions options) =>
-        options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau ? new ReduceOnPlateau(PlateauOptions, options.LearningRate).State : null;
-
-    private static ReduceOnPlateauState AfterEvaluation(ReduceOnPlateauState state, double score)
-    {
-        var plateau = new ReduceOnPlateau(PlateauOptions, state);
-        plateau.Observe(score);
-        return plateau.State;
+        _observer.OnCheckpoint(_checkpoints.Save(_state, _arena, _optimizer, _average?.HasBegun(_state.Update) == true ? _average.Values : null));
     }
 }

@@ -20,6 +20,10 @@ namespace Graft.Training;
 /// <param name="AdamEpsilon">Added to the root of the second moment, above 0; default 1e-8.</param>
 /// <param name="MaxGradNorm">The global norm to which gradients are clipped; 0 for no clipping. Default 1.</param>
 /// <param name="LabelSmoothingFactor">The share of each target that is spread over all labels, in [0, 1); default 0.</param>
+/// <param name="ClassWeights">
+/// Weights of labels in the loss: <c>balanced</c>, or <c>LABEL=WEIGHT,...</c> with 1 for labels that are not named; null (default) for 1. See
+/// <see cref="Training.ClassWeights"/>. The loss is then per weight; the dev data's loss stays plain.
+/// </param>
 /// <param name="Seed">The run's only seed; default 42.</param>
 /// <param name="TrainSamplingStrategy">The order of the rows; default random.</param>
 /// <param name="EvalStrategy">When the dev data are scored; default every epoch, where there are dev data.</param>
@@ -28,8 +32,40 @@ namespace Graft.Training;
 /// <param name="SaveSteps">Steps between two checkpoints where they go by steps, at least 1; default 500.</param>
 /// <param name="SaveTotalLimit">How many checkpoints stay, at least 1; the last and the best stay in any case. Default 2.</param>
 /// <param name="Keep">Which weights the run ends with; default the best where there are dev data.</param>
+/// <param name="AverageLast">
+/// With <see cref="KeptWeights.Average"/>: the average goes over the weights after each of the last so many steps of the run (all of them
+/// where it has fewer), at least 2; null (default) for none. Not with early stopping, which moves the end.
+/// </param>
+/// <param name="AverageDecay">
+/// With <see cref="KeptWeights.Average"/>: the average is exponential, a step's weights counting this much less with each later step, in
+/// (0, 1), such as 0.99; it looks about 1 / (1 - decay) steps back. Null (default) for none.
+/// </param>
+/// <param name="EarlyStoppingPatience">
+/// Ends the run after so many evaluations in a row that were not better than the best before them, at least 1; null (default) for never.
+/// The schedule of the learning rate is still that of the full run.
+/// </param>
+/// <param name="EarlyStoppingThreshold">By how much an evaluation must be better to count, a fraction of at least 0; default 0.</param>
 /// <param name="LoggingSteps">Steps between two lines of metrics.jsonl, at least 1; default 50.</param>
 /// <param name="EvalBatchSize">Rows a batch in evaluation, at least 1; default 64.</param>
+/// <param name="Freeze">
+/// What is not trained: <c>embeddings</c>, <c>backbone</c> (everything below the head), or a number N from 1 for the embeddings and the N
+/// lowest layers; null (default) trains everything. Dropout still acts there, as it does in the reference.
+/// </param>
+/// <param name="GradualUnfreezing">
+/// Epochs, in fractions, after which the next lower layer thaws, above 0: the head trains alone first, then the highest layer joins it, at
+/// last the embeddings (Howard and Ruder 2018, section 3.3). Layers under <paramref name="Freeze"/> never thaw. Null (default) for none.
+/// </param>
+/// <param name="LayerDecay">
+/// What the learning rate is multiplied by with each layer further from the head, in (0, 1]; the head has 1, the highest layer this, the
+/// embeddings the smallest (Howard and Ruder 2018, section 3.2, whose factor is 1 / 2.6). Default 1.
+/// </param>
+/// <param name="HeadLearningRate">
+/// The head's highest learning rate in place of <paramref name="LearningRate"/>, above 0, on the same schedule; null (default) for the same.
+/// </param>
+/// <param name="LinearProbe">
+/// Trains the last layer alone, on features that the backbone gives once and without dropout: a baseline, and much faster than freezing the
+/// backbone. It wants a far higher learning rate, such as 1e-2. Default false.
+/// </param>
 public sealed record TrainingOptions(
     double Epochs = 3,
     int? MaxSteps = null,
@@ -45,6 +81,7 @@ public sealed record TrainingOptions(
     double AdamEpsilon = 1e-8,
     double MaxGradNorm = 1,
     double LabelSmoothingFactor = 0,
+    string? ClassWeights = null,
     long Seed = 42,
     SamplingStrategy TrainSamplingStrategy = SamplingStrategy.Random,
     IntervalStrategy EvalStrategy = IntervalStrategy.Epoch,
@@ -53,9 +90,24 @@ public sealed record TrainingOptions(
     int SaveSteps = 500,
     int SaveTotalLimit = 2,
     KeptWeights Keep = KeptWeights.Best,
+    int? AverageLast = null,
+    double? AverageDecay = null,
+    int? EarlyStoppingPatience = null,
+    double EarlyStoppingThreshold = 0,
     int LoggingSteps = 50,
-    int EvalBatchSize = 64)
+    int EvalBatchSize = 64,
+    string? Freeze = null,
+    double? GradualUnfreezing = null,
+    double LayerDecay = 1,
+    double? HeadLearningRate = null,
+    bool LinearProbe = false)
 {
+    /// <summary>Freezes the embeddings.</summary>
+    public const string FreezeEmbeddings = "embeddings";
+
+    /// <summary>Freezes everything below the head.</summary>
+    public const string FreezeBackbone = "backbone";
+
     /// <summary>What the number of steps follows from.</summary>
     public TrainingPlanOptions PlanOptions() => new()
     {
@@ -89,6 +141,51 @@ public sealed record TrainingOptions(
         problems.Require(SaveTotalLimit >= 1, $"--save-total-limit must be at least 1, not {SaveTotalLimit}");
         problems.Require(LoggingSteps >= 1, $"--logging-steps must be at least 1, not {LoggingSteps}");
         problems.Require(EvalBatchSize >= 1, $"--eval-batch-size must be at least 1, not {EvalBatchSize}");
+        RequireLayers(problems);
+        RequireEnd(problems);
+        if (Training.ClassWeights.Problem(ClassWeights) is { } problem)
+            problems.Require(false, problem);
         return problems.All;
+    }
+
+    /// <summary>What is wrong with options that need dev data where there are none; empty where nothing is.</summary>
+    public IReadOnlyList<string> ValidateWithoutDevData()
+    {
+        var problems = new OptionProblems();
+        problems.Require(EarlyStoppingPatience is null, "--early-stopping-patience needs dev data: give --dev or --dev-share");
+        return problems.All;
+    }
+
+    private void RequireEnd(OptionProblems problems)
+    {
+        problems.Require(AverageLast is null or >= 2, $"--average-last must be at least 2 steps, not {AverageLast}");
+        problems.Require(AverageDecay is null or (> 0 and < 1), $"--average-decay must lie between 0 and 1, not {AverageDecay}");
+        problems.Require(AverageLast is null || AverageDecay is null, "--average-last and --average-decay are two ways to average: give one of them");
+        problems.Require(Keep == KeptWeights.Average || (AverageLast is null && AverageDecay is null), "--average-last and --average-decay need --keep average");
+        problems.Require(Keep != KeptWeights.Average || AverageLast is not null || AverageDecay is not null,
+            "--keep average needs --average-last or --average-decay, which say what is averaged");
+        problems.Require(EarlyStoppingPatience is null or >= 1, $"--early-stopping-patience must be at least 1 evaluation, not {EarlyStoppingPatience}");
+        problems.Require(EarlyStoppingThreshold >= 0 && double.IsFinite(EarlyStoppingThreshold), $"--early-stopping-threshold must be at least 0, not {EarlyStoppingThreshold}");
+        problems.Require(EarlyStoppingPatience is not null || EarlyStoppingThreshold == 0, "--early-stopping-threshold needs --early-stopping-patience");
+        problems.Require(EarlyStoppingPatience is null || EvalStrategy != IntervalStrategy.No, "--early-stopping-patience needs evaluations: --eval-strategy epoch or steps");
+        problems.Require(EarlyStoppingPatience is null || AverageLast is null,
+            "--average-last counts from the planned end, which --early-stopping-patience moves: take --average-decay");
+    }
+
+    private void RequireLayers(OptionProblems problems)
+    {
+        problems.Require(Freeze is null or FreezeEmbeddings or FreezeBackbone || (int.TryParse(Freeze, out var layers) && layers >= 1),
+            $"--freeze must be {FreezeEmbeddings}, {FreezeBackbone} or a number of layers from 1, not {Freeze}");
+        problems.Require(GradualUnfreezing is null || (GradualUnfreezing > 0 && double.IsFinite(GradualUnfreezing.Value)),
+            $"--gradual-unfreezing must be above 0 epochs, not {GradualUnfreezing}");
+        problems.Require(LayerDecay is > 0 and <= 1, $"--layer-decay must lie in (0, 1], not {LayerDecay}");
+        problems.Require(HeadLearningRate is null || (HeadLearningRate > 0 && double.IsFinite(HeadLearningRate.Value)),
+            $"--head-learning-rate must be above 0, not {HeadLearningRate}");
+        problems.Require(!LinearProbe || Freeze is null, "--linear-probe trains the last layer alone, so --freeze says nothing more: give one of them");
+        if (Freeze != FreezeBackbone && !LinearProbe)
+            return;
+        var frozen = LinearProbe ? "--linear-probe" : $"--freeze {FreezeBackbone}";
+        problems.Require(GradualUnfreezing is null, $"--gradual-unfreezing thaws nothing with {frozen}: give one of them");
+        problems.Require(LayerDecay == 1, $"--layer-decay has no layer to act on with {frozen}: leave one of them out");
     }
 }

@@ -24,6 +24,9 @@ public sealed record TrainingState
     /// <summary>What the newest evaluation found, or null.</summary>
     public EvaluationScores? LastScores { get; init; }
 
+    /// <summary>How many evaluations in a row were no better than the best before them, by more than the threshold of early stopping.</summary>
+    public int EvaluationsWithoutGain { get; init; }
+
     /// <summary>The state of a schedule that follows the dev score, or null.</summary>
     public ReduceOnPlateauState? Plateau { get; init; }
 

@@ -162,6 +162,21 @@ public abstract class FamilySuite
     }
 
     [Fact]
+    public void DepthOf_EveryParameter_IsEmbeddingsALayerOrAbove()
+    {
+        var (family, _) = Read();
+        using var model = Tagger();
+        var depths = model.NamedParameters().ToLookup(pair => family.DepthOf(pair.Name), pair => pair.Name);
+        Assert.Equal(["classifier.bias", "classifier.weight"], depths[null].Order());
+        var below = depths.Select(group => group.Key).OfType<int>().Order().ToList();
+        Assert.Equal(Enumerable.Range(0, below.Count), below);
+        Assert.True(below.Count >= 3, "a family's suite needs two layers");
+        // Every layer has the same parameters; the vocabulary is among the embeddings.
+        Assert.All(below.Skip(1), depth => Assert.Equal(depths[1].Count(), depths[depth].Count()));
+        Assert.Contains(model.NamedParameters(), pair => family.DepthOf(pair.Name) == 0 && pair.Parameter.shape[0] == model.Config.Vocabulary);
+    }
+
+    [Fact]
     public void Config_WrittenAndReadAgain_IsTheSame()
     {
         var (family, config) = Read();

@@ -4,6 +4,7 @@ using Graft.Training;
 using Xunit;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
+using TorchAdamW = TorchSharp.Modules.AdamW;
 
 namespace Graft.Tests.Training;
 
@@ -55,15 +56,95 @@ public class AdamWTests
         {
             SetGradients(arena, step);
             SetGradients(other, step);
-            own.Step(0.01);
+            double[] scales = [step == 1 ? 0 : 0.5, 1, 2];
+            own.Step(0.01, scales);
             withTorch.Steps = step;
-            withTorch.UpdateWithTorch(0.01, 1);
+            withTorch.UpdateWithTorch(0.01, 1, scales);
+            ParameterArena.View(other.Gradients, other.Slices[0]).zero_();
         }
 
         Assert.True(other.Gradients.eq(0).all().item<bool>());
         AssertClose(Doubles(arena.Values), Doubles(other.Values), 1e-6);
         AssertClose(Doubles(own.FirstMoments), Doubles(withTorch.FirstMoments), 1e-6);
         AssertClose(Doubles(own.SecondMoments), Doubles(withTorch.SecondMoments), 1e-6);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)] // the matrix thaws after two steps
+    public void Step_RateScales_EqualTorchsParameterGroups(int frozenSteps)
+    {
+        using var scope = NewDisposeScope();
+        const double Rate = 0.01, Decay = 0.1;
+        double[] scales = [0.25, 1, 3]; // in the order of the slices: weight, bias, norm
+        using var arena = Arena();
+        using var optimizer = new AdamW(arena, new AdamWOptions(WeightDecay: Decay, MaxGradientNorm: 0));
+        Assert.Equal(["weight", "bias", "norm"], arena.Slices.Select(slice => slice.Name));
+        var own = arena.Slices.Select(slice => new Parameter(ParameterArena.View(arena.Values, slice).clone())).ToList();
+        using var torchs = new TorchAdamW([.. own.Select((parameter, index) =>
+            new TorchAdamW.ParamGroup([parameter], Rate * scales[index], weight_decay: parameter.dim() > 1 ? Decay : 0))], Rate);
+        for (var step = 1; step <= 6; step++)
+        {
+            SetGradients(arena, step);
+            foreach (var (parameter, slice) in own.Zip(arena.Slices))
+                parameter.grad = ParameterArena.View(arena.Gradients, slice).clone();
+            double[] now = [step <= frozenSteps ? 0 : scales[0], scales[1], scales[2]];
+            if (now[0] == 0)
+                own[0].grad = null;
+            optimizer.Step(Rate, now);
+            torchs.step();
+            Assert.True(arena.Gradients.eq(0).all().item<bool>());
+        }
+
+        foreach (var (parameter, slice) in own.Zip(arena.Slices))
+            AssertClose(Doubles(parameter.detach()), Doubles(ParameterArena.View(arena.Values, slice)), 2e-6);
+        Assert.Equal([frozenSteps, 0, 0], optimizer.SkippedSteps);
+    }
+
+    [Fact]
+    public void Step_ScaleOfZero_LeavesValuesAndMomentsAsTheyAre()
+    {
+        using var scope = NewDisposeScope();
+        using var arena = Arena();
+        using var optimizer = new AdamW(arena, new AdamWOptions(WeightDecay: 0.1));
+        SetGradients(arena, 1);
+        optimizer.Step(0.01);
+        var before = new[] { arena.Values, optimizer.FirstMoments, optimizer.SecondMoments }.Select(buffer => buffer.clone()).ToList();
+        SetGradients(arena, 2);
+        optimizer.Step(0.01, [0, 1, 1]);
+        foreach (var (old, now) in before.Zip([arena.Values, optimizer.FirstMoments, optimizer.SecondMoments]))
+        {
+            Assert.True(ParameterArena.View(now, arena.Slices[0]).IsSameAs(ParameterArena.View(old, arena.Slices[0])));
+            Assert.False(ParameterArena.View(now, arena.Slices[1]).IsSameAs(ParameterArena.View(old, arena.Slices[1])));
+        }
+    }
+
+    [Fact]
+    public void Step_AllScalesOne_GivesTheBitsOfNone()
+    {
+        using var scope = NewDisposeScope();
+        using var plain = Arena();
+        using var scaled = Arena();
+        using var one = new AdamW(plain, new AdamWOptions(WeightDecay: 0.1));
+        using var other = new AdamW(scaled, new AdamWOptions(WeightDecay: 0.1));
+        for (var step = 1; step <= 3; step++)
+        {
+            SetGradients(plain, step);
+            SetGradients(scaled, step);
+            one.Step(0.01);
+            other.Step(0.01, [1, 1, 1]);
+        }
+
+        Assert.True(plain.Values.IsSameAs(scaled.Values));
+    }
+
+    [Fact]
+    public void Step_ScalesOfAnotherLength_AreRefused()
+    {
+        using var arena = Arena();
+        using var optimizer = new AdamW(arena, new AdamWOptions());
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.Step(0.01, [1, 1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.SkippedSteps = [0]);
     }
 
     [Fact]

@@ -31,6 +31,37 @@ public class ResumeTests
         AssertSameEnd(expected, resumed, whole.Path, parts.Path);
     }
 
+    public static TheoryData<string, TrainingOptions> Craft { get; } = new()
+    {
+        { "freeze", TinyRun.Options with { Freeze = "1" } },
+        { "layers", TinyRun.Options with { LayerDecay = 0.7, HeadLearningRate = 5e-3 } },
+        { "unfreezing", TinyRun.Options with { GradualUnfreezing = 0.6 } }, // thaws at steps 3, 5 and 8
+    };
+
+    [Theory]
+    [MemberData(nameof(Craft))]
+    public void Run_CraftOptionsStoppedAndResumed_GivesTheBytesOfAnUninterruptedRun(string what, TrainingOptions options)
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        var expected = TinyRun.Train(whole.Path, options);
+        foreach (var step in new[] { 2, 4, 6, 7, 9 })
+            TinyRun.Train(parts.Path, options, resume: true, stopAfter: step);
+        AssertSameEnd(expected, TinyRun.Train(parts.Path, options, resume: true), whole.Path, parts.Path);
+        using var plain = new ScratchFolder();
+        Assert.False(expected.Weights.AsSpan().SequenceEqual(TinyRun.Train(plain.Path).Weights), $"{what} changes nothing");
+    }
+
+    [Theory]
+    [MemberData(nameof(Craft))]
+    public void Run_CraftOptionsChanged_IsRefused(string what, TrainingOptions options)
+    {
+        using var scratch = new ScratchFolder();
+        TinyRun.Train(scratch.Path, stopAfter: 5);
+        Assert.Contains("step-5", Assert.Throws<CheckpointFormatException>(() => TinyRun.Train(scratch.Path, options, resume: true)).Message, StringComparison.Ordinal);
+        Assert.NotEmpty(what);
+    }
+
     [Fact]
     public void Run_StoppedManyTimes_GivesTheBytesOfAnUninterruptedRun()
     {

@@ -26,6 +26,14 @@ public sealed class BertFamily : ModelFamily
         ["bert.pooler.", "cls.", "classifier.", "qa_outputs.", "bert.embeddings.position_ids"];
 
     /// <inheritdoc/>
+    public override int? DepthOf(string name) => name.Split('.') switch
+    {
+        ["bert", "embeddings", ..] => 0,
+        ["bert", "encoder", "layer", var layer, ..] => int.Parse(layer) + 1,
+        _ => null,
+    };
+
+    /// <inheritdoc/>
     public override ModelConfig ReadConfig(string json, string file)
     {
         var config = ConfigFile.Read(json, file, BertJson.Default.BertConfig);

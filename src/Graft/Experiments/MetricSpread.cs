@@ -1,0 +1,18 @@
+namespace Graft.Experiments;
+
+/// <summary>One figure over several seeds.</summary>
+/// <param name="Mean">The mean.</param>
+/// <param name="Deviation">The sample standard deviation (divided by n - 1); null for fewer than two values.</param>
+/// <param name="Values">The values in the order of the seeds.</param>
+public sealed record MetricSpread(double Mean, double? Deviation, IReadOnlyList<double> Values)
+{
+    /// <summary>The mean and the deviation of values.</summary>
+    /// <param name="values">At least one.</param>
+    public static MetricSpread Of(IReadOnlyList<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentOutOfRangeException.ThrowIfZero(values.Count, nameof(values));
+        var mean = values.Average();
+        return new MetricSpread(mean, values.Count < 2 ? null : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)), values);
+    }
+}

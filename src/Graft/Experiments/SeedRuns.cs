@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Graft.Checkpoints;
+
+namespace Graft.Experiments;
+
+/// <summary>
+/// One recipe with several seeds: <c>OUTPUT/seed-N/</c> for each, a complete run that can be resumed and loaded by itself, and
+/// <c>OUTPUT/seeds.json</c> with the mean and the deviation of each figure. One seed says little: on small data two seeds of the same recipe
+/// differ by more than most recipes do (Dodge et al. 2020, "Fine-Tuning Pretrained Language Models: Weight Initializations, Data Orders, and
+/// Early Stopping").
+/// </summary>
+public static class SeedRuns
+{
+    /// <summary>Trains one seed's run.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="run">The run, prepared; it is disposed after the call.</param>
+    /// <returns>What <see cref="TrainingRun.Run"/> gave.</returns>
+    public delegate RunResult TrainSeed(long seed, TrainingRun run);
+
+    /// <summary>Trains the seeds one after another; those that are finished already are not trained again. Stops at the first that is interrupted.</summary>
+    /// <param name="recipe">The recipe, with <see cref="Recipe.Seeds"/>.</param>
+    /// <param name="resume">Whether to go on with what the output directory holds.</param>
+    /// <param name="train">Calls the run, with an observer and the cancellation.</param>
+    /// <param name="cancellation">Checked while data are read.</param>
+    /// <exception cref="GraftException">A file is missing or malformed, the directory holds other runs, or training diverged.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
+    public static SeedsResult Run(Recipe recipe, bool resume, TrainSeed train, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(train);
+        var seeds = recipe.Seeds ?? throw new ArgumentException("the recipe has no seeds", nameof(recipe));
+        if (recipe.Validate() is { Count: > 0 } problems)
+            throw new ArgumentException(string.Join(Environment.NewLine, problems));
+        RunDirectory.CheckUsable(recipe.Output, resume, ofSeeds: true);
+
+        var done = new List<SeedResult>();
+        RunDirectory? directory = null;
+        try
+        {
+            foreach (var seed in seeds)
+            {
+                var own = OfSeed(recipe, seed);
+                if (FinishedResult(own, resume) is not { } result)
+                {
+                    // Prepared before anything is written, so that a fault in the data leaves no directory.
+                    using var run = TrainingRun.Prepare(own, resume, cancellation);
+                    directory ??= Open(recipe);
+                    result = train(seed, run);
+                }
+
+                directory ??= Open(recipe);
+                if (result.Finished)
+                    done.Add(new SeedResult(seed, Path.GetFileName(own.Output), result));
+                Write(recipe, SeedsResult.Of(done, done.Count == seeds.Count));
+                if (!result.Finished)
+                    break;
+            }
+        }
+        finally
+        {
+            directory?.Dispose();
+        }
+
+        return SeedsResult.Of(done, done.Count == seeds.Count);
+    }
+
+    /// <summary>The single run of a seed.</summary>
+    /// <param name="recipe">A recipe with seeds.</param>
+    /// <param name="seed">One of them.</param>
+    public static Recipe OfSeed(Recipe recipe, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return recipe with
+        {
+            Output = Path.Combine(recipe.Output, $"seed-{seed}"),
+            Training = recipe.TrainingOptions with { Seed = seed },
+            Seeds = null,
+        };
+    }
+
+    private static RunDirectory Open(Recipe recipe)
+    {
+        var directory = RunDirectory.Open(recipe.Output);
+        recipe.Write(directory.RecipePath);
+        return directory;
+    }
+
+    private static void Write(Recipe recipe, SeedsResult result) => AtomicFile.Write(
+        Path.Combine(recipe.Output, SeedsResult.FileName), stream => JsonSerializer.Serialize(stream, result, ResultJson.Default.SeedsResult));
+
+    /// <summary>What a finished run of the very same recipe found; null where there is none, and where it is for the run itself to say what is wrong.</summary>
+    private static RunResult? FinishedResult(Recipe recipe, bool resume)
+    {
+        var file = Path.Combine(recipe.Output, RunResult.FileName);
+        if (!resume || !File.Exists(file))
+            return null;
+        try
+        {
+            var saved = Recipe.Read(Path.Combine(recipe.Output, Recipe.FileName));
+            return saved.ToJson() == recipe.ToJson() ? JsonSerializer.Deserialize(File.ReadAllBytes(file), ResultJson.Default.RunResult) : null;
+        }
+        catch (Exception error) when (error is JsonException or RecipeFormatException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Graft.Tasks;
+using Graft.Training.Schedules;
+
+namespace Graft.Training;
+
+/// <summary>What an evaluation does to a run's state: the best step, the patience of early stopping, the rate that follows the score.</summary>
+internal static class ScoreHistory
+{
+    private static ReduceOnPlateauOptions PlateauOptions => new() { Mode = PlateauMode.Max };
+
+    /// <summary>The state before the first evaluation of a schedule that follows the score; null for other schedules.</summary>
+    public static ReduceOnPlateauState? FirstPlateau(TrainingOptions options) =>
+        options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau ? new ReduceOnPlateau(PlateauOptions, options.LearningRate).State : null;
+
+    /// <summary>Whether no earlier evaluation was as good.</summary>
+    public static bool IsBest(TrainingState state, EvaluationScores scores) => !(scores.Score <= state.Best?.Scores.Score) && !double.IsNaN(scores.Score);
+
+    /// <summary>The state after an evaluation.</summary>
+    public static TrainingState After(TrainingState state, EvaluationScores scores, TrainingOptions options) => state with
+    {
+        LastScores = scores,
+        Best = IsBest(state, scores) ? new BestUpdate(state.Update, scores) : state.Best,
+        EvaluationsWithoutGain = EarlyStopping.EvaluationsWithoutGain(options, state, scores.Score),
+        Plateau = state.Plateau is { } plateau ? AfterEvaluation(plateau, scores.Score) : null,
+    };
+
+    private static ReduceOnPlateauState AfterEvaluation(ReduceOnPlateauState state, double score)
+    {
+        var plateau = new ReduceOnPlateau(PlateauOptions, state);
+        plateau.Observe(score);
+        return plateau.State;
+    }
+}
