@@ -2,7 +2,8 @@ using Graft.Data;
 using Graft.Modeling;
 using Graft.Modeling.Layers;
 using Graft.Randomness;
-using TorchSharp.Modules;
+using Embedding = Graft.Modeling.Layers.Embedding;
+using Parameter = TorchSharp.Modules.Parameter;
 using static TorchSharp.torch;
 
 namespace Graft.Tasks;
@@ -75,6 +76,13 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
 
     /// <summary>The tensors of a checkpoint of this model: names and values, each tied one once.</summary>
     public IReadOnlyDictionary<string, Tensor> State() => NamedParameters().ToDictionary(pair => pair.Name, pair => (Tensor)pair.Parameter);
+
+    /// <summary>The tables of which a pass reads single rows and nothing else, under the names of their parameters.</summary>
+    internal IEnumerable<(string Name, Embedding Table)> LookUpTables() =>
+        from named in named_modules()
+        let table = named.module as Embedding
+        where table is { IsTied: false }
+        select ($"{named.name}.weight", table);
 
     /// <summary>Computes logits.</summary>
     /// <param name="input">Ids, mask and segments, (B, T) each, and the step's randomness in training.</param>

@@ -1,5 +1,5 @@
-using System.Numerics;
 using Graft.Kernels;
+using Graft.Modeling.Layers;
 using static TorchSharp.torch;
 
 namespace Graft.Training;
@@ -18,6 +18,9 @@ public sealed class AdamW : IDisposable
     private readonly ParameterArena _arena;
     private readonly AdamWOptions _options;
     private readonly long[] _skipped;
+
+    // By the number of the slice, in the order of the arena.
+    private readonly SortedDictionary<int, LazyRows> _lazy = [];
 
     /// <summary>Creates the optimizer with zero moments.</summary>
     /// <param name="arena">The parameters.</param>
@@ -100,25 +103,57 @@ public sealed class AdamW : IDisposable
         }
 
         var gradients = new FloatBuffer(_arena.Gradients);
-        var sums = new double[(gradients.Length + Chunk - 1) / Chunk];
-        ComputeThreads.For(sums.Length, chunk => sums[chunk] = SumOfSquares(gradients.Slice((long)chunk * Chunk, Chunk)));
-        return Math.Sqrt(sums.Sum());
+        var chunks = Dense().SelectMany(part => Chunks(part.Start, part.Length)).ToList();
+        var sums = new double[chunks.Count];
+        ComputeThreads.For(sums.Length, chunk => sums[chunk] = AdamWKernel.SumOfSquares(gradients.Slice(chunks[chunk].Start, chunks[chunk].Count)));
+        return Math.Sqrt(sums.Sum() + _lazy.Values.Sum(rows => rows.SumOfSquares()));
     }
 
-    private static double SumOfSquares(ReadOnlySpan<float> values)
+    /// <summary>
+    /// Has the rows of look-up tables updated when they are next read (<see cref="LazyRows"/>): call <see cref="CatchUp"/> before anything else
+    /// looks at the parameters. Without effect off the CPU. The moments must be in place.
+    /// </summary>
+    /// <param name="tables">The tables under the names of their parameters.</param>
+    internal void UpdateWhenRead(IEnumerable<(string Name, Embedding Table)> tables)
     {
-        var sums = Vector<double>.Zero;
-        var i = 0;
-        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        if (_arena.Device.type != TorchSharp.DeviceType.CPU)
+            return;
+        foreach (var (name, table) in tables)
         {
-            Vector.Widen(new Vector<float>(values[i..]), out var low, out var high);
-            sums += low * low + high * high;
+            var slice = Enumerable.Range(0, _arena.Slices.Count).FirstOrDefault(i => _arena.Slices[i].Name == name, -1);
+            if (slice < 0)
+                continue;
+            var rows = new LazyRows(
+                _arena.Slices[slice], new FloatBuffer(_arena.Values), new FloatBuffer(_arena.Gradients), new FloatBuffer(FirstMoments), new FloatBuffer(SecondMoments));
+            _lazy.Add(slice, rows);
+            table.BeforeRead = rows.Read;
+        }
+    }
+
+    /// <summary>Brings every parameter to where all steps taken have it.</summary>
+    public void CatchUp()
+    {
+        foreach (var rows in _lazy.Values)
+            rows.CatchUpAll();
+    }
+
+    /// <summary>The arena without the tables that are updated lazily.</summary>
+    private IEnumerable<(long Start, long Length)> Dense()
+    {
+        var start = 0L;
+        foreach (var rows in _lazy.Values)
+        {
+            yield return (start, rows.Slice.Offset - start);
+            start = rows.Slice.Offset + rows.Slice.Length;
         }
 
-        var sum = Vector.Sum(sums);
-        for (; i < values.Length; i++)
-            sum += (double)values[i] * values[i];
-        return sum;
+        yield return (start, _arena.Length - start);
+    }
+
+    private static IEnumerable<(long Start, int Count)> Chunks(long start, long length)
+    {
+        for (var offset = 0L; offset < length; offset += Chunk)
+            yield return (start + offset, (int)Math.Min(Chunk, length - offset));
     }
 
     /// <summary>Neighbouring slices that are updated alike, as one range; counts the steps that slices sit out.</summary>
@@ -133,8 +168,8 @@ public sealed class AdamW : IDisposable
             var rateScale = rateScales?[i] ?? 1;
             if (rateScale == 0)
                 _skipped[i]++;
-            var range = new Range(start, end - start, rateScale, Steps - _skipped[i], start < _arena.DecayedLength);
-            if (ranges.Count > 0 && ranges[^1] with { Start = 0, Length = 0 } == range with { Start = 0, Length = 0 })
+            var range = new Range(start, end - start, rateScale, Steps - _skipped[i], start < _arena.DecayedLength, _lazy.GetValueOrDefault(i));
+            if (ranges.Count > 0 && range.Rows is null && ranges[^1] with { Start = 0, Length = 0 } == range with { Start = 0, Length = 0 })
                 ranges[^1] = ranges[^1] with { Length = end - ranges[^1].Start };
             else
                 ranges.Add(range);
@@ -145,6 +180,12 @@ public sealed class AdamW : IDisposable
 
     private void Update(Range range, double learningRate, double scale)
     {
+        if (range.Rows is { } rows)
+        {
+            rows.Step(range.RateScale == 0 ? null : StepOf(range, learningRate, scale));
+            return;
+        }
+
         if (range.RateScale == 0)
         {
             using var gradients = _arena.Gradients.narrow(0, range.Start, range.Length);
@@ -152,69 +193,43 @@ public sealed class AdamW : IDisposable
             return;
         }
 
-        var factors = new Factors(learningRate * range.RateScale, scale, _options, range.Steps, range.Decays);
+        var step = StepOf(range, learningRate, scale);
         if (_arena.Device.type == TorchSharp.DeviceType.CPU)
-            UpdateOnCpu(range, factors);
+            UpdateOnCpu(range, step);
         else
-            UpdateWithTorch(range, factors);
+            UpdateWithTorch(range, step);
     }
 
-    private void UpdateOnCpu(Range range, Factors factors)
+    private void UpdateOnCpu(Range range, AdamWStep step)
     {
         var values = new FloatBuffer(_arena.Values);
         var gradients = new FloatBuffer(_arena.Gradients);
         var first = new FloatBuffer(FirstMoments);
         var second = new FloatBuffer(SecondMoments);
-        ComputeThreads.For((int)((range.Length + Chunk - 1) / Chunk), chunk =>
+        var chunks = Chunks(range.Start, range.Length).ToList();
+        ComputeThreads.For(chunks.Count, chunk =>
         {
-            var offset = range.Start + (long)chunk * Chunk;
-            var count = (int)Math.Min(Chunk, range.Start + range.Length - offset);
-            UpdateChunk(values.Slice(offset, count), gradients.Slice(offset, count), first.Slice(offset, count), second.Slice(offset, count), factors);
+            var (offset, count) = chunks[chunk];
+            AdamWKernel.Update(values.Slice(offset, count), gradients.Slice(offset, count), first.Slice(offset, count), second.Slice(offset, count), step);
         });
-    }
-
-    private static void UpdateChunk(Span<float> values, Span<float> gradients, Span<float> first, Span<float> second, Factors factors)
-    {
-        Vector<float> beta1 = new(factors.Beta1), rest1 = new(1 - factors.Beta1), beta2 = new(factors.Beta2), rest2 = new(1 - factors.Beta2);
-        Vector<float> scale = new(factors.Scale), epsilon = new(factors.Epsilon), rate = new(factors.Rate), root = new(factors.InverseRoot), kept = new(factors.Keep);
-        var i = 0;
-        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            var gradient = new Vector<float>(gradients[i..]) * scale;
-            var m = new Vector<float>(first[i..]) * beta1 + gradient * rest1;
-            var v = new Vector<float>(second[i..]) * beta2 + gradient * gradient * rest2;
-            (new Vector<float>(values[i..]) * kept - rate * m / (Vector.SquareRoot(v) * root + epsilon)).CopyTo(values[i..]);
-            m.CopyTo(first[i..]);
-            v.CopyTo(second[i..]);
-            Vector<float>.Zero.CopyTo(gradients[i..]);
-        }
-
-        for (; i < values.Length; i++)
-        {
-            var gradient = gradients[i] * factors.Scale;
-            first[i] = first[i] * factors.Beta1 + gradient * (1 - factors.Beta1);
-            second[i] = second[i] * factors.Beta2 + gradient * gradient * (1 - factors.Beta2);
-            values[i] = values[i] * factors.Keep - factors.Rate * first[i] / (MathF.Sqrt(second[i]) * factors.InverseRoot + factors.Epsilon);
-            gradients[i] = 0;
-        }
     }
 
     /// <summary>The same update in torch's own operations, for devices whose memory managed code cannot reach.</summary>
     internal void UpdateWithTorch(double learningRate, double scale, IReadOnlyList<double>? rateScales = null)
     {
         foreach (var range in Ranges(rateScales).Where(range => range.RateScale != 0))
-            UpdateWithTorch(range, new Factors(learningRate * range.RateScale, scale, _options, range.Steps, range.Decays));
+            UpdateWithTorch(range, StepOf(range, learningRate, scale));
     }
 
-    private void UpdateWithTorch(Range range, Factors factors)
+    private void UpdateWithTorch(Range range, AdamWStep step)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Tensor Part(Tensor buffer) => buffer.narrow(0, range.Start, range.Length);
-        var gradients = Part(_arena.Gradients).mul_(factors.Scale);
-        var first = Part(FirstMoments).mul_(factors.Beta1).add_(gradients, alpha: 1 - factors.Beta1);
-        var second = Part(SecondMoments).mul_(factors.Beta2).addcmul_(gradients, gradients, 1 - factors.Beta2);
-        Part(_arena.Values).mul_(factors.Keep).addcdiv_(first, second.sqrt().mul_(factors.InverseRoot).add_(factors.Epsilon), -factors.Rate);
+        var gradients = Part(_arena.Gradients).mul_(step.Scale);
+        var first = Part(FirstMoments).mul_(step.Beta1).add_(gradients, alpha: 1 - step.Beta1);
+        var second = Part(SecondMoments).mul_(step.Beta2).addcmul_(gradients, gradients, 1 - step.Beta2);
+        Part(_arena.Values).mul_(step.Keep).addcdiv_(first, second.sqrt().mul_(step.InverseRoot).add_(step.Epsilon), -step.Rate);
         gradients.zero_();
     }
 
@@ -224,18 +239,16 @@ public sealed class AdamW : IDisposable
     /// <param name="RateScale">What the learning rate is multiplied by; 0 for a part that sits the step out.</param>
     /// <param name="Steps">The steps that it took part in, this one included.</param>
     /// <param name="Decays">Whether weight decay acts on it.</param>
-    private readonly record struct Range(long Start, long Length, double RateScale, long Steps, bool Decays);
+    /// <param name="Rows">The rows of a table that is updated lazily, or null.</param>
+    private readonly record struct Range(long Start, long Length, double RateScale, long Steps, bool Decays, LazyRows? Rows);
 
-    /// <summary>A step's constants in the precision of the buffers.</summary>
-    private readonly record struct Factors(float Rate, float InverseRoot, float Keep, float Scale, float Beta1, float Beta2, float Epsilon)
+    private AdamWStep StepOf(Range range, double learningRate, double scale)
     {
-        public Factors(double learningRate, double scale, AdamWOptions options, long step, bool decays)
-            : this(
-                (float)(learningRate / (1 - Math.Pow(options.Beta1, step))),
-                (float)(1 / Math.Sqrt(1 - Math.Pow(options.Beta2, step))),
-                decays ? (float)(1 - learningRate * options.WeightDecay) : 1,
-                (float)scale, (float)options.Beta1, (float)options.Beta2, (float)options.Epsilon)
-        {
-        }
+        var rate = learningRate * range.RateScale;
+        return new AdamWStep(
+            (float)(rate / (1 - Math.Pow(_options.Beta1, range.Steps))),
+            (float)(1 / Math.Sqrt(1 - Math.Pow(_options.Beta2, range.Steps))),
+            range.Decays ? (float)(1 - rate * _options.WeightDecay) : 1,
+            (float)scale, (float)_options.Beta1, (float)_options.Beta2, (float)_options.Epsilon);
     }
 }

@@ -73,6 +73,9 @@ public sealed class Trainer : IDisposable
             Update = 0, Tokens = 0, Seconds = 0, LossSinceLog = 0, Fingerprint = fingerprint, Plateau = ScoreHistory.FirstPlateau(options),
         };
         _optimizer.SkippedSteps = _parameters.SkippedBefore(_state.Update);
+        // An average takes in all parameters after each step, so there is nothing to put off.
+        if (_average is null)
+            _optimizer.UpdateWhenRead(model.LookUpTables());
         _secondsBefore = _state.Seconds;
         _schedule = options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau
             ? null
@@ -180,6 +183,7 @@ public sealed class Trainer : IDisposable
     {
         if (_evaluate is null)
             return false;
+        _optimizer.CatchUp();
         var average = _average?.HasBegun(_state.Update) == true ? _average : null;
         average?.Exchange();
         var scores = _evaluate(_model, null, CancellationToken.None);
@@ -199,6 +203,7 @@ public sealed class Trainer : IDisposable
 
     private void Save()
     {
+        _optimizer.CatchUp();
         if (_checkpoints is null)
             return;
         _state = _state with { Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds };

@@ -364,7 +364,7 @@ internal sealed class BertPredictions : nn.Module<Tensor, Tensor>
     {
         _transform = new BertTransform(config);
         _bias = new Parameter(empty(config.VocabSize));
-        _decoder = () => words.Table;
+        _decoder = words.Tie();
         RegisterComponents();
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Graft.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -24,8 +26,23 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The table, (V, H), for a head that is tied to it.</summary>
-    public Tensor Table => _weight;
+    /// <summary>Told in training of the rows that are about to be read, flat and with repetitions, so that who updates them lazily can do so; null for nobody.</summary>
+    internal RowReader? BeforeRead { get; set; }
+
+    /// <summary>Is told of rows.</summary>
+    /// <param name="ids">The rows.</param>
+    internal delegate void RowReader(ReadOnlySpan<long> ids);
+
+    /// <summary>Whether a head computes with the whole table too.</summary>
+    public bool IsTied { get; private set; }
+
+    /// <summary>Ties a head to the table, all of whose rows then have gradients in every step.</summary>
+    /// <returns>Gives the table, (V, H).</returns>
+    public Func<Tensor> Tie()
+    {
+        IsTied = true;
+        return () => _weight;
+    }
 
     /// <summary>Looks ids up.</summary>
     /// <param name="ids">(...), int64, each in [0, V).</param>
@@ -33,6 +50,8 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor ids)
     {
         using var flat = ids.flatten();
+        if (BeforeRead is { } reader && is_grad_enabled())
+            reader(MemoryMarshal.Cast<byte, long>(flat.bytes));
         using var rows = Lookup.apply(_weight, flat, _paddingId ?? -1); // (N, H)
         return rows.view([.. ids.shape, _weight.shape[1]]); // (..., H)
     }
@@ -62,11 +81,33 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
             var rows = grad_output.masked_fill(padding, 0); // (N, H)
             if (table.grad is { } gradient)
             {
-                gradient.index_add_(0, ids, rows, 1);
+                AddRows(gradient, ids, rows);
                 return [null!, null!, null!];
             }
 
+            if (!table.requires_grad)
+                return [null!, null!, null!];
             return [zeros_like(table).index_add_(0, ids, rows, 1).MoveToOuterDisposeScope(), null!, null!];
+        }
+
+        /// <summary>Adds rows to those of a table, each column in the order of the ids.</summary>
+        private static void AddRows(Tensor table, Tensor ids, Tensor rows)
+        {
+            if (table.device_type != TorchSharp.DeviceType.CPU)
+            {
+                table.index_add_(0, ids, rows, 1);
+                return;
+            }
+
+            const int ColumnsPerPart = 64;
+            var (into, from, width) = (new FloatBuffer(table), new FloatBuffer(rows), (int)table.shape[1]);
+            ComputeThreads.For((width + ColumnsPerPart - 1) / ColumnsPerPart, part =>
+            {
+                var (start, count) = (part * ColumnsPerPart, Math.Min(ColumnsPerPart, width - part * ColumnsPerPart));
+                var order = MemoryMarshal.Cast<byte, long>(ids.bytes);
+                for (var row = 0; row < order.Length; row++)
+                    ColumnSums.Add(into.Slice(order[row] * width + start, count), from.Slice((long)row * width + start, count));
+            });
         }
     }
 }

@@ -1,0 +1,112 @@
+using System.Numerics;
+
+namespace Graft.Kernels;
+
+/// <summary>AdamW's update of a range of parameters in one pass, and of a range that several steps have passed over without a gradient.</summary>
+internal static class AdamWKernel
+{
+    /// <summary>Updates values and moments and zeroes the gradients.</summary>
+    /// <param name="values">The parameters.</param>
+    /// <param name="gradients">Their gradients.</param>
+    /// <param name="first">The decayed mean of gradients.</param>
+    /// <param name="second">The decayed mean of squared gradients.</param>
+    /// <param name="step">The step's constants.</param>
+    public static void Update(Span<float> values, Span<float> gradients, Span<float> first, Span<float> second, AdamWStep step)
+    {
+        Vector<float> beta1 = new(step.Beta1), rest1 = new(1 - step.Beta1), beta2 = new(step.Beta2), rest2 = new(1 - step.Beta2);
+        Vector<float> scale = new(step.Scale), epsilon = new(step.Epsilon), rate = new(step.Rate), root = new(step.InverseRoot), kept = new(step.Keep);
+        var i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var gradient = new Vector<float>(gradients[i..]) * scale;
+            var m = new Vector<float>(first[i..]) * beta1 + gradient * rest1;
+            var v = new Vector<float>(second[i..]) * beta2 + gradient * gradient * rest2;
+            (new Vector<float>(values[i..]) * kept - rate * m / (Vector.SquareRoot(v) * root + epsilon)).CopyTo(values[i..]);
+            m.CopyTo(first[i..]);
+            v.CopyTo(second[i..]);
+            Vector<float>.Zero.CopyTo(gradients[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            var gradient = gradients[i] * step.Scale;
+            first[i] = first[i] * step.Beta1 + gradient * (1 - step.Beta1);
+            second[i] = second[i] * step.Beta2 + gradient * gradient * (1 - step.Beta2);
+            values[i] = values[i] * step.Keep - step.Rate * first[i] / (MathF.Sqrt(second[i]) * step.InverseRoot + step.Epsilon);
+            gradients[i] = 0;
+        }
+    }
+
+    /// <summary>Makes up for steps without a gradient: to the bit what <see cref="Update"/> does in each of them with gradients of 0.</summary>
+    /// <param name="values">The parameters.</param>
+    /// <param name="first">The decayed mean of gradients.</param>
+    /// <param name="second">The decayed mean of squared gradients.</param>
+    /// <param name="steps">The steps' constants, in their order.</param>
+    public static void Replay(Span<float> values, Span<float> first, Span<float> second, ReadOnlySpan<AdamWStep> steps)
+    {
+        var i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<float> x = new(values[i..]), m = new(first[i..]), v = new(second[i..]);
+            foreach (var step in steps)
+            {
+                m = m * new Vector<float>(step.Beta1) + Vector<float>.Zero;
+                v = v * new Vector<float>(step.Beta2) + Vector<float>.Zero;
+                x = x * new Vector<float>(step.Keep)
+                    - new Vector<float>(step.Rate) * m / (Vector.SquareRoot(v) * new Vector<float>(step.InverseRoot) + new Vector<float>(step.Epsilon));
+            }
+
+            x.CopyTo(values[i..]);
+            m.CopyTo(first[i..]);
+            v.CopyTo(second[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            foreach (var step in steps)
+            {
+                first[i] = first[i] * step.Beta1 + 0f;
+                second[i] = second[i] * step.Beta2 + 0f;
+                values[i] = values[i] * step.Keep - step.Rate * first[i] / (MathF.Sqrt(second[i]) * step.InverseRoot + step.Epsilon);
+            }
+        }
+    }
+
+    /// <summary>The same where both moments are 0: only the weight decay acts.</summary>
+    /// <param name="values">The parameters.</param>
+    /// <param name="steps">The steps' constants, in their order.</param>
+    public static void ReplayDecay(Span<float> values, ReadOnlySpan<AdamWStep> steps)
+    {
+        var i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var x = new Vector<float>(values[i..]);
+            foreach (var step in steps)
+                x = x * new Vector<float>(step.Keep) - Vector<float>.Zero;
+            x.CopyTo(values[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            foreach (var step in steps)
+                values[i] = values[i] * step.Keep - 0f;
+        }
+    }
+
+    /// <summary>The sum of squares, in double precision.</summary>
+    public static double SumOfSquares(ReadOnlySpan<float> values)
+    {
+        var sums = Vector<double>.Zero;
+        var i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(values[i..]), out var low, out var high);
+            sums += low * low + high * high;
+        }
+
+        var sum = Vector.Sum(sums);
+        for (; i < values.Length; i++)
+            sum += (double)values[i] * values[i];
+        return sum;
+    }
+}
