@@ -43,12 +43,16 @@ public readonly record struct DropoutMask(ulong Key, int Site, int FirstRow, dou
         Span<float> rest = stackalloc float[Group];
         for (; i < values.Length; i += Group)
         {
-            FillGroupSlowly(rest, (uint)i / Group, place, whole);
+            if (Avx2.IsSupported)
+                FillGroup(rest, (uint)i / Group, place, whole);
+            else
+                FillGroupSlowly(rest, (uint)i / Group, place, whole);
             rest[..Math.Min(Group, values.Length - i)].CopyTo(values[i..]);
         }
     }
 
-    private void FillGroupSlowly(Span<float> values, uint group, uint place, uint row)
+    /// <summary>What <see cref="FillGroup"/> does, for processors without AVX2.</summary>
+    internal void FillGroupSlowly(Span<float> values, uint group, uint place, uint row)
     {
         var (bound, scale) = (Bound, Scale);
         Span<uint> words = stackalloc uint[4];
@@ -60,7 +64,7 @@ public readonly record struct DropoutMask(ulong Key, int Site, int FirstRow, dou
         }
     }
 
-    private void FillGroup(Span<float> values, uint group, uint place, uint row)
+    internal void FillGroup(Span<float> values, uint group, uint place, uint row)
     {
         var (r0, r1, r2, r3) = Philox.GenerateFour(4 * group, place, row, (uint)Site, Key);
         var (bound, scale) = (Vector256.Create(Bound), Vector256.Create(Scale));
