@@ -1,3 +1,4 @@
+using Graft.Kernels;
 using static TorchSharp.torch;
 
 namespace Graft.Modeling.Layers;
@@ -28,8 +29,22 @@ public static class AffineMap
         var weights = maps.Select(map => (Tensor)map.Weight).ToArray();
         var biases = withBias ? maps.Select(map => (Tensor)map.Bias).ToArray() : [];
         var needsGradient = is_grad_enabled() && (input.requires_grad || weights.Concat(biases).Any(parameter => parameter.requires_grad));
-        var mapped = needsGradient ? Function.apply([flat, maps.Count, .. weights, .. biases]) : Product(flat, weights, biases); // (N, maps x outputs)
+        var mapped = needsGradient ? Function.apply([flat, maps.Count, .. weights, .. biases]) : Predict(flat, weights, biases); // (N, maps x outputs)
         return mapped.view([.. input.shape[..^1], mapped.shape[1]]).MoveToOuterDisposeScope(); // (..., maps x outputs)
+    }
+
+    /// <summary>The product for a pass without gradients, which may have a few rows only.</summary>
+    private static Tensor Predict(Tensor flat, Tensor[] weights, Tensor[] biases)
+    {
+        var weight = Neighbours.Join(weights); // (maps x outputs, inputs)
+        var (rows, inputs, outputs) = (flat.shape[0], flat.shape[1], weight.shape[0]);
+        if (flat.device_type != TorchSharp.DeviceType.CPU || !NarrowProduct.Supports(rows, inputs, outputs))
+            return Product(flat, weights, biases); // (N, maps x outputs)
+        var output = empty(rows, outputs);
+        NarrowProduct.Multiply(
+            new FloatBuffer(flat), new FloatBuffer(weight), biases.Length == 0 ? null : new FloatBuffer(Neighbours.Join(biases)), new FloatBuffer(output),
+            (int)rows, (int)inputs, (int)outputs);
+        return output; // (N, maps x outputs)
     }
 
     private static Tensor Product(Tensor flat, Tensor[] weights, Tensor[] biases)
