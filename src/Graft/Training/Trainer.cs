@@ -62,7 +62,7 @@ public sealed class Trainer : IDisposable
         _arena = new ParameterArena(model.NamedParameters());
         _optimizer = new AdamW(_arena, options.OptimizerOptions());
         var fingerprint = RunFingerprint.Of(rows, options);
-        _state = checkpoints?.Restore(_arena, _optimizer, fingerprint, observer)
+        _state = checkpoints?.Restore(_arena, _optimizer, fingerprint, options.Keep == KeptWeights.Best, observer)
             ?? new TrainingState { Update = 0, Tokens = 0, Seconds = 0, LossSinceLog = 0, Fingerprint = fingerprint, Plateau = FirstPlateau(options) };
         _secondsBefore = _state.Seconds;
         _schedule = options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau
