@@ -4,11 +4,11 @@
 # each time going on from what is there, until a run comes to its end before its kill or MAX_KILLS are done; then it is run to the end.
 # model.safetensors, config.json and metrics.jsonl (without the seconds) must be the uninterrupted run's. Every round gives a line, and the
 # last line is "N of N equal"; the exit code is 0 when all are. The seed (default 1) draws the moments; the machine's pace does the rest.
-# THREADS=n computes with n threads, KEEP=1 leaves the folder of a round that differs. Needs bash, awk, sed, sha256sum and date of GNU.
+# THREADS=n computes with n threads (default 1), KEEP=1 leaves the folder of a round that differs. Needs bash and the GNU tools.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly rounds=${1:-100} seed=${2:-1} max_kills=4
-[[ $rounds =~ ^[1-9][0-9]*$ && $seed =~ ^[0-9]+$ ]] || { sed -n '2,8s/^# //p' "$0" >&2; exit 2; }
+[[ $rounds =~ ^[1-9][0-9]*$ && $seed =~ ^[0-9]+$ ]] || { sed -n '2,7s/^# //p' "$0" >&2; exit 2; }
 
 program=$root/src/Graft.Cli/bin/Release/net10.0/Graft.Cli.dll
 "$root/graft" --version >/dev/null # builds where it must; the runs below start the program itself, so that the kill meets it and no shell
@@ -20,8 +20,8 @@ trap 'exit 130' INT TERM
 arguments() { # OUTPUT
   printf '%s\0' train token-classification --resume --output "$1" \
     --model "$root/samples/models/tiny-bert" --train "$root/samples/data/train.conllu" --dev "$root/samples/data/dev.conllu" --label-column upos \
-    --epochs 30 --batch-size 16 --learning-rate 1e-3 --eval-strategy steps --eval-steps 8 --save-strategy steps --save-steps 3 --logging-steps 1 \
-    ${THREADS:+--threads "$THREADS"}
+    --epochs 8 --batch-size 16 --learning-rate 1e-3 --eval-strategy steps --eval-steps 8 --save-strategy steps --save-steps 3 --logging-steps 1 \
+    --threads "${THREADS:-1}"
 }
 
 # Starts a run in the background; its messages go to a file beside it.
