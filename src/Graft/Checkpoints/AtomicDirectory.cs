@@ -39,6 +39,21 @@ public static class AtomicDirectory
     }
 
     /// <summary>
+    /// Removes a folder at once: it is renamed before its content is deleted, so that a kill never leaves half a folder under its name, but
+    /// a temporary sibling (see <see cref="DeleteLeftovers"/>).
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="IOException">It is not there or cannot be removed.</exception>
+    public static void Delete(string path)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var doomed = TemporarySibling.For(target);
+        Directory.Move(target, doomed);
+        DirectorySync.Flush(Path.GetDirectoryName(target)!);
+        Directory.Delete(doomed, recursive: true);
+    }
+
+    /// <summary>
     /// Writes files into a folder, which is made, with its parents, where it is not there. All are on the disk before the first takes its name, so that a
     /// full disk changes nothing, and leaves no new folder.
     /// </summary>

@@ -88,6 +88,8 @@ public sealed class MetricsLog(string path, int loggingSteps) : ITrainingObserve
         }
 
         stream.WriteByte((byte)'\n');
+        // On the disk before the checkpoint of the same step is: a power cut must not leave a checkpoint that is ahead of the log.
+        stream.Flush(flushToDisk: true);
     }
 
     private static int StepOf(string line)

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Graft.Checkpoints;
 using static TorchSharp.torch;
 
@@ -12,9 +11,9 @@ namespace Graft.Training;
 /// </summary>
 public sealed class RunCheckpoints
 {
-    private const string Weights = "model.safetensors", Moments = "optimizer.safetensors", Average = "average.safetensors", State = "trainer_state.json", Manifest = "manifest.json";
+    private const string Weights = "model.safetensors", Moments = "optimizer.safetensors", Average = "average.safetensors", State = "trainer_state.json";
     private const string Prefix = "step-";
-    private const int LayoutVersion = 1;
+    private static readonly string[] Files = [Weights, Moments, State];
 
     private readonly string _directory;
     private readonly int _limit;
@@ -53,7 +52,7 @@ public sealed class RunCheckpoints
             return folder;
         // What is newer than what the run went on from was passed over as damaged: it must not count as one that is kept.
         foreach (var damaged in Updates().Where(update => update > _newest))
-            Directory.Delete(FolderOf(damaged), recursive: true);
+            AtomicDirectory.Delete(FolderOf(damaged));
         AtomicDirectory.Write(folder, temporary =>
         {
             using var scope = NewDisposeScope();
@@ -63,26 +62,26 @@ public sealed class RunCheckpoints
                 [.. Tensors(optimizer.FirstMoments, arena, "exp_avg."), .. Tensors(optimizer.SecondMoments, arena, "exp_avg_sq.")]);
             if (average is not null)
                 SafeTensorsWriter.Write(Path.Combine(temporary, Average), Tensors(average, arena, ""), PublishedMetadata);
-            WriteJson(Path.Combine(temporary, State), state, TrainingJson.Default.TrainingState);
-            WriteJson(Path.Combine(temporary, Manifest), Describe(temporary, average is null ? [Weights, Moments, State] : [Weights, Moments, Average, State]), TrainingJson.Default.CheckpointManifest);
+            using (var stream = File.Create(Path.Combine(temporary, State)))
+                JsonSerializer.Serialize(stream, state, TrainingJson.Default.TrainingState);
+            CheckpointManifest.Write(temporary, average is null ? Files : [.. Files, Average]);
         });
-        Point("last.json", state.Update);
-        if (state.Best is { } best)
-            Point("best.json", best.Update);
         _newest = state.Update;
-        Rotate(state);
+        Settle(state);
         return folder;
     }
 
-    /// <summary>Fills weights and moments from the newest intact checkpoint.</summary>
+    /// <summary>Fills weights and moments from the newest checkpoint that the run can go on from.</summary>
     /// <param name="arena">Receives the weights.</param>
     /// <param name="optimizer">Receives the moments and their count.</param>
     /// <param name="fingerprint">What the run trains on and how; a checkpoint of another run is refused.</param>
+    /// <param name="needsBest">Whether the run ends with its best weights: then a checkpoint whose best is damaged is passed over too.</param>
     /// <param name="observer">Hears of damaged checkpoints.</param>
     /// <param name="average">Receives the averaged weights where the checkpoint has some; null where the run averages none.</param>
     /// <returns>Where the run stands, or null where there is nothing to take up.</returns>
     /// <exception cref="CheckpointFormatException">The checkpoint was made from other data or with other options.</exception>
-    public TrainingState? Restore(ParameterArena arena, AdamW optimizer, string fingerprint, ITrainingObserver observer, Tensor? average = null)
+    public TrainingState? Restore(
+        ParameterArena arena, AdamW optimizer, string fingerprint, bool needsBest, ITrainingObserver observer, Tensor? average = null)
     {
         ArgumentNullException.ThrowIfNull(arena);
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -90,9 +89,9 @@ public sealed class RunCheckpoints
         if (!_resume || !Directory.Exists(_directory))
             return null;
         AtomicDirectory.DeleteLeftovers(_directory);
-        if (NewestIntact(observer) is not { } folder)
+        if (NewestUsable(needsBest, observer) is not { } state)
             return null;
-        var state = ReadJson(Path.Combine(folder, State), TrainingJson.Default.TrainingState);
+        var folder = FolderOf(state.Update);
         if (state.Fingerprint != fingerprint)
         {
             throw new CheckpointFormatException(folder,
@@ -105,6 +104,8 @@ public sealed class RunCheckpoints
         if (average is not null && File.Exists(Path.Combine(folder, Average)))
             Fill(Path.Combine(folder, Average), average, arena, "");
         optimizer.Steps = _newest = state.Update;
+        // A kill between the checkpoint and the pointers, or before the rotation, has left that to be done.
+        Settle(state);
         return state;
     }
 
@@ -115,8 +116,12 @@ public sealed class RunCheckpoints
     public void LoadWeights(int update, ParameterArena arena)
     {
         ArgumentNullException.ThrowIfNull(arena);
-        if (Damage(FolderOf(update)) is { } damage)
-            throw new CheckpointFormatException(FolderOf(update), $"{damage}; train again, or keep the last weights with --keep last");
+        if (CheckpointManifest.FindDamage(FolderOf(update), Files) is { } damage)
+        {
+            throw new CheckpointFormatException(FolderOf(update),
+                $"{damage}; --resume trains these weights again, --resume --keep last ends the run with its last weights");
+        }
+
         Fill(Path.Combine(FolderOf(update), Weights), arena.Values, arena, "");
     }
 
@@ -138,93 +143,60 @@ public sealed class RunCheckpoints
         }
     }
 
-    /// <summary>The newest checkpoint whose files are all as its manifest says.</summary>
-    private string? NewestIntact(ITrainingObserver observer)
+    /// <summary>Where the newest checkpoint stands whose files, and those of its best where they are needed, are all as their manifests say.</summary>
+    private TrainingState? NewestUsable(bool needsBest, ITrainingObserver observer)
     {
         foreach (var update in Updates().OrderDescending())
         {
-            if (Damage(FolderOf(update)) is not { } damage)
-                return FolderOf(update);
-            observer.OnWarning($"{FolderOf(update)} is passed over: {damage}");
+            var folder = FolderOf(update);
+            var damage = CheckpointManifest.FindDamage(folder, Files);
+            if (damage is null)
+            {
+                using var stream = File.OpenRead(Path.Combine(folder, State));
+                var state = JsonSerializer.Deserialize(stream, TrainingJson.Default.TrainingState)!;
+                if (!needsBest || state.Best is not { } best || best.Update == update)
+                    return state;
+                damage = CheckpointManifest.FindDamage(FolderOf(best.Update), Files);
+                if (damage is null)
+                    return state;
+                damage = $"it is intact, but its best weights, those of {Prefix}{best.Update}, are not: {damage} (--keep last would do without them)";
+            }
+
+            observer.OnWarning($"{folder} is passed over: {damage}");
         }
 
         return null;
-    }
-
-    /// <summary>What is wrong with a checkpoint, or null.</summary>
-    private static string? Damage(string folder)
-    {
-        try
-        {
-            var manifest = ReadJson(Path.Combine(folder, Manifest), TrainingJson.Default.CheckpointManifest);
-            if (manifest.Version != LayoutVersion)
-                return $"its layout has version {manifest.Version}, this program reads {LayoutVersion}";
-            foreach (var entry in manifest.Files)
-            {
-                var file = new FileInfo(Path.Combine(folder, Path.GetFileName(entry.Name)));
-                if (!file.Exists)
-                    return $"{entry.Name} is missing";
-                if (file.Length != entry.Size)
-                    return $"{entry.Name} has {file.Length} bytes, not {entry.Size}";
-                if (HashOf(file.FullName) != entry.Sha256)
-                    return $"{entry.Name} has changed since it was written";
-            }
-
-            return null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return $"its manifest cannot be read ({error.Message})";
-        }
-    }
-
-    private static CheckpointManifest Describe(string folder, IEnumerable<string> names) => new(
-        LayoutVersion,
-        [.. names.Select(name => new CheckpointManifestEntry(name, new FileInfo(Path.Combine(folder, name)).Length, HashOf(Path.Combine(folder, name))))]);
-
-    private static string HashOf(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private void Point(string pointer, int update) => AtomicFile.Write(
         Path.Combine(_directory, pointer),
         stream => JsonSerializer.Serialize(stream, new CheckpointPointer($"{Prefix}{update}"), TrainingJson.Default.CheckpointPointer));
 
-    /// <summary>Removes the oldest checkpoints beyond the limit, never the last or the best.</summary>
-    private void Rotate(TrainingState state)
+    /// <summary>Moves the pointers to a checkpoint that is on the disk, and then removes the oldest ones beyond the limit, never the last or the best.</summary>
+    private void Settle(TrainingState state)
     {
+        Point("last.json", state.Update);
+        if (state.Best is { } newBest)
+            Point("best.json", newBest.Update);
         var kept = new HashSet<int> { state.Update };
         if (state.Best is { } best)
             kept.Add(best.Update);
-        foreach (var update in Updates().OrderDescending())
+        // Newer ones were passed over as damaged; the next checkpoint removes them.
+        foreach (var update in Updates().Where(update => update <= state.Update).OrderDescending())
         {
             if (kept.Contains(update) || kept.Count < _limit)
                 kept.Add(update);
             else
-                Directory.Delete(FolderOf(update), recursive: true);
+                AtomicDirectory.Delete(FolderOf(update));
         }
     }
 
     private IEnumerable<int> Updates() => !Directory.Exists(_directory)
         ? []
         : Directory.EnumerateDirectories(_directory, $"{Prefix}*")
-            .Select(path => int.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), out var update) ? update : -1)
+            .Select(path => int.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var update) ? update : -1)
             .Where(update => update >= 0)
             .ToList();
 
     private string FolderOf(int update) => Path.Combine(_directory, $"{Prefix}{update}");
-
-    private static void WriteJson<T>(string file, T value, JsonTypeInfo<T> type)
-    {
-        using var stream = File.Create(file);
-        JsonSerializer.Serialize(stream, value, type);
-    }
-
-    private static T ReadJson<T>(string file, JsonTypeInfo<T> type)
-    {
-        using var stream = File.OpenRead(file);
-        return JsonSerializer.Deserialize(stream, type) ?? throw new JsonException($"{file} holds null");
-    }
 }

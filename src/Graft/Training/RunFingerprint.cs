@@ -11,8 +11,10 @@ internal static class RunFingerprint
     public static string Of(IReadOnlyList<EncodedExample> rows, TrainingOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        // How often progress is logged, and how many checkpoints stay, may change between the parts of a run.
-        var binding = options with { LoggingSteps = 1, SaveTotalLimit = 1 };
+        // How often progress is logged, how many checkpoints stay and which of their weights are taken may change between the parts of a run.
+        // (An average is computed in every step, so it must be asked for from the start.)
+        var keep = options.Keep == KeptWeights.Average ? KeptWeights.Average : KeptWeights.Best;
+        var binding = options with { LoggingSteps = 1, SaveTotalLimit = 1, Keep = keep };
         hash.AppendData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(binding, TrainingJson.Default.TrainingOptions)));
         foreach (var row in rows)
         {

@@ -68,7 +68,7 @@ public sealed class Trainer : IDisposable
         _average = WeightAverage.Create(options, _arena, _plan);
         _parameters = new ParameterSchedule(model, _arena.Slices, options, _plan);
         var fingerprint = RunFingerprint.Of(rows, options);
-        _state = checkpoints?.Restore(_arena, _optimizer, fingerprint, observer, _average?.Values) ?? new TrainingState
+        _state = checkpoints?.Restore(_arena, _optimizer, fingerprint, options.Keep == KeptWeights.Best, observer, _average?.Values) ?? new TrainingState
         {
             Update = 0, Tokens = 0, Seconds = 0, LossSinceLog = 0, Fingerprint = fingerprint, Plateau = ScoreHistory.FirstPlateau(options),
         };

@@ -5,7 +5,8 @@ namespace Graft.Training;
 /// <summary>The JSON of options, states and manifests: snake case, strict about unknown keys.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(TrainingOptions))]
 [JsonSerializable(typeof(TrainingState))]
 [JsonSerializable(typeof(CheckpointManifest))]

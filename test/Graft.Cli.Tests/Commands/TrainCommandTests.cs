@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Graft.Testing;
 using Xunit;
@@ -123,93 +122,6 @@ public sealed class TrainCommandTests : IDisposable
         var (code, _, error) = await GraftProcess.RunAsync("train", "token-classification");
         Assert.Equal(2, code);
         Assert.Contains("--model, --train, --output", error);
-    }
-
-    [Fact]
-    [Trait(Tier.Key, Tier.Slow)]
-    public async Task Train_InterruptedAndResumed_EndsWithTheSameBytes()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "sends SIGINT with kill");
-        var whole = Path.Combine(_folder, "whole");
-        Assert.Equal(0, (await GraftProcess.RunAsync([.. Arguments(whole), "--epochs", "40"])).Code);
-
-        var start = new ProcessStartInfo("dotnet", [GraftProcess.ProgramPath, .. Arguments(Output), "--epochs", "40"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using (var process = Process.Start(start)!)
-        {
-            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            while (!Directory.Exists(Path.Combine(Output, "checkpoints")) && !process.HasExited)
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
-                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 130, await error);
-            Assert.Contains("--resume", await error);
-        }
-
-        Assert.False(File.Exists(Path.Combine(Output, "model.safetensors")));
-        Assert.Equal(0, (await GraftProcess.RunAsync("train", "--recipe", Path.Combine(Output, "recipe.json"), "--resume")).Code);
-        Assert.Equal(Weights(whole), Weights(Output));
-    }
-
-    [Fact]
-    [Trait(Tier.Key, Tier.Slow)]
-    public async Task Train_KilledAtSeveralMoments_EndsWithTheSameBytes()
-    {
-        string[] often = ["--epochs", "40", "--save-strategy", "steps", "--save-steps", "7"];
-        var whole = Path.Combine(_folder, "whole");
-        Assert.Equal(0, (await GraftProcess.RunAsync([.. Arguments(whole), .. often])).Code);
-
-        // From before the first line is written to in between two checkpoints; the machine's pace makes the moments random.
-        foreach (var milliseconds in new[] { 250, 900, 1300, 1700, 2100 })
-        {
-            var start = new ProcessStartInfo("dotnet", [GraftProcess.ProgramPath, .. Arguments(Output), .. often, "--resume"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            using var process = Process.Start(start)!;
-            await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
-            process.Kill();
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        var (code, _, error) = await GraftProcess.RunAsync([.. Arguments(Output), .. often, "--resume"]);
-        Assert.True(code == 0, error);
-        Assert.Equal(Weights(whole), Weights(Output));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Output, "*.graft-tmp", SearchOption.AllDirectories));
-    }
-
-    [Fact]
-    [Trait(Tier.Key, Tier.Slow)]
-    public async Task Train_FullDisk_SaysSoAndTheRunGoesOnToTheSameBytes()
-    {
-        var disk = Directory.CreateDirectory(Path.Combine(_folder, "disk")).FullName;
-        Assert.SkipUnless(OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", disk), "may not mount a file system here");
-        try
-        {
-            var run = Path.Combine(disk, "run");
-            var (code, _, error) = await GraftProcess.RunAsync([.. Arguments(run), "--epochs", "4"]);
-            Assert.Equal(1, code);
-            Assert.Contains("No space left on device", error);
-            Assert.DoesNotContain("   at ", error);
-            Assert.False(File.Exists(Path.Combine(run, "model.safetensors")));
-
-            Assert.True(await RunAsync("mount", "-o", "remount,size=50m", disk));
-            Assert.Equal(0, (await GraftProcess.RunAsync("train", "--recipe", Path.Combine(run, "recipe.json"), "--resume")).Code);
-            Assert.Equal(0, (await TrainAsync("--epochs", "4")).Code);
-            Assert.Equal(Weights(Output), Weights(run));
-        }
-        finally
-        {
-            Assert.True(await RunAsync("umount", disk));
-        }
-    }
-
-    private static async Task<bool> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return process.ExitCode == 0;
     }
 
     private static string[] Arguments(string output) =>

@@ -30,7 +30,7 @@ public class ArchitectureTests
         ["Pretrained"] = ["Tokenizers", "Hub", "Checkpoints", "Modeling", "Tasks", "Data", "Randomness"],
         ["Inference"] = ["Tokenizers", "Pretrained", "Tasks", "Data", "Metrics", "Modeling", "Native"],
         ["Experiments"] = ["Pretrained", "Training", "Pretraining", "Inference", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks"],
-        ["Benchmarks"] = ["Pretrained", "Training", "Tokenizers", "Data", "Modeling", "Tasks", "Native", "Randomness"],
+        ["Benchmarks"] = ["Pretrained", "Training", "Checkpoints", "Tokenizers", "Data", "Modeling", "Tasks", "Native", "Randomness"],
         ["Reports"] = ["Metrics"],
     }, ["Pretrained"], ["Graft.GraftException"]);
 

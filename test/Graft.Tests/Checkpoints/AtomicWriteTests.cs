@@ -70,6 +70,16 @@ public class AtomicWriteTests
     }
 
     [Fact]
+    public void DeleteDirectory_ThereAndNotThere_NothingLeftAndRefused()
+    {
+        using var folder = new ScratchFolder();
+        AtomicDirectory.Write(folder.File("step-1"), temporary => File.WriteAllText(Path.Combine(temporary, "a"), "1"));
+        AtomicDirectory.Delete(folder.File("step-1") + Path.DirectorySeparatorChar);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        Assert.ThrowsAny<IOException>(() => AtomicDirectory.Delete(folder.File("step-1")));
+    }
+
+    [Fact]
     public void WriteDirectory_FailsHalfway_NothingLeft()
     {
         using var folder = new ScratchFolder();

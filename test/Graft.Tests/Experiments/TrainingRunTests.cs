@@ -73,6 +73,30 @@ public class TrainingRunTests
             Assert.True(File.ReadAllBytes(Path.Combine(whole.Path, "run", file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(recipe.Output, file))), file);
     }
 
+    [Theory]
+    [InlineData("results.json")]
+    [InlineData("results.json", "model.safetensors")]
+    [InlineData("results.json", "model.safetensors", "vocab.txt", "config.json")]
+    public void Run_KilledWhileTheModelWasPublished_PublishesTheSameBytes(params string[] notYetThere)
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch, share: 0.2);
+        Run(recipe);
+        string[] files = ["model.safetensors", "config.json", "vocab.txt"];
+        var before = files.Select(file => File.ReadAllBytes(Path.Combine(recipe.Output, file))).ToList();
+        foreach (var file in notYetThere)
+            File.Delete(Path.Combine(recipe.Output, file));
+        var leftover = Path.Combine(recipe.Output, ".model.safetensors.0123456789abcdef0123456789abcdef.graft-tmp");
+        File.WriteAllText(leftover, "half");
+
+        var (result, observer) = Run(recipe, resume: true);
+        Assert.True(result.Finished);
+        Assert.Empty(observer.Steps);
+        Assert.Equal(before, files.Select(file => File.ReadAllBytes(Path.Combine(recipe.Output, file))));
+        Assert.True(File.Exists(Path.Combine(recipe.Output, "results.json")));
+        Assert.False(File.Exists(leftover));
+    }
+
     [Fact]
     public void Run_SavedRecipeAgain_GivesTheSameBytes()
     {

@@ -22,6 +22,8 @@ internal sealed class RecordingObserver : ITrainingObserver
 
     public Action<StepReport>? StepDone { get; init; }
 
+    public Action<string>? CheckpointDone { get; init; }
+
     public void OnStart(TrainingPlan plan, TrainingState state) => StartedAt = state.Update;
 
     public void OnStep(StepReport report)
@@ -33,7 +35,11 @@ internal sealed class RecordingObserver : ITrainingObserver
 
     public void OnEvaluation(TrainingState state, bool isBest) => Evaluations.Add((state, isBest));
 
-    public void OnCheckpoint(string path) => Checkpoints.Add(Path.GetFileName(path));
+    public void OnCheckpoint(string path)
+    {
+        Checkpoints.Add(Path.GetFileName(path));
+        CheckpointDone?.Invoke(path);
+    }
 
     public void OnWarning(string message) => Warnings.Add(message);
 }

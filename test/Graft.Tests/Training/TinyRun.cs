@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Graft.Checkpoints;
 using Graft.Data;
 using Graft.Tasks;
 using Graft.Tests.Modeling;
 using Graft.Training;
+using Xunit;
 using static TorchSharp.torch;
 
 namespace Graft.Tests.Training;
@@ -28,9 +30,10 @@ internal sealed record TinyRun(TrainingState State, int KeptStep, byte[] Weights
     /// <param name="rows">The rows; null for <see cref="Rows"/>.</param>
     /// <param name="dropout">The model's dropout.</param>
     /// <param name="prepare">Changes the model before it is trained.</param>
+    /// <param name="checkpointDone">Gets the folder of each checkpoint when it is written.</param>
     public static TinyRun Train(
         string folder, TrainingOptions? options = null, bool resume = false, int? stopAfter = null, Evaluate? evaluate = null,
-        IReadOnlyList<EncodedExample>? rows = null, double dropout = 0.1, Action<TaskModel>? prepare = null)
+        IReadOnlyList<EncodedExample>? rows = null, double dropout = 0.1, Action<TaskModel>? prepare = null, Action<string>? checkpointDone = null)
     {
         options ??= Options;
         using var stop = new CancellationTokenSource();
@@ -41,6 +44,7 @@ internal sealed record TinyRun(TrainingState State, int KeptStep, byte[] Weights
                 if (report.Update == stopAfter)
                     stop.Cancel();
             },
+            CheckpointDone = checkpointDone,
         };
         using var model = TinyBert.Tagger(dropout);
         prepare?.Invoke(model);
@@ -69,6 +73,31 @@ internal sealed record TinyRun(TrainingState State, int KeptStep, byte[] Weights
     {
         var next = 0;
         return (_, maxRows, _) => Score(maxRows is null ? scores[next++] : 0);
+    }
+
+    /// <summary>The lines of metrics.jsonl without the time, which no two runs share.</summary>
+    public static List<string> MetricsWithoutSeconds(string folder) => [.. File.ReadLines(MetricsOf(folder)).Select(line =>
+    {
+        var entry = JsonNode.Parse(line)!.AsObject();
+        entry.Remove("seconds");
+        return entry.ToJsonString();
+    })];
+
+    /// <summary>Holds an interrupted run to an uninterrupted one: weights, moments, log and state.</summary>
+    /// <param name="expected">The uninterrupted run.</param>
+    /// <param name="whole">Its folder.</param>
+    /// <param name="parts">The interrupted run's folder.</param>
+    public void AssertSameEnd(TinyRun expected, string whole, string parts)
+    {
+        Assert.Equal(expected.KeptStep, KeptStep);
+        Assert.Equal(expected.State.Tokens, State.Tokens);
+        Assert.Equal(expected.State.Best!.Scores.Score, State.Best!.Scores.Score);
+        Assert.True(expected.Weights.AsSpan().SequenceEqual(Weights), "the weights differ");
+        Assert.Equal(MetricsWithoutSeconds(whole), MetricsWithoutSeconds(parts));
+        foreach (var file in new[] { "model.safetensors", "optimizer.safetensors" })
+            Assert.True(Bytes(whole, file).SequenceEqual(Bytes(parts, file)), file);
+
+        byte[] Bytes(string folder, string file) => File.ReadAllBytes(Path.Combine(CheckpointOf(folder, State.Update), file));
     }
 
     private static EvaluationScores Score(double score) => new(new Dictionary<string, double> { ["score"] = score }, "score");

@@ -23,6 +23,9 @@ public class TrainerTests
         var options = TinyRun.Options with { MaxSteps = 6, AdamEpsilon = 1e-5, TrainSamplingStrategy = SamplingStrategy.GroupByLength };
         var one = TinyRun.Train(large.Path, options with { BatchSize = 32 }, rows: rows, dropout: dropout);
         var four = TinyRun.Train(small.Path, options with { BatchSize = 8, GradientAccumulationSteps = 4 }, rows: rows, dropout: dropout);
+        // The masks are the same, element by element, so only the order of the sums differs: float32 rounds each to 6e-8, the loss sums some
+        // 200 terms, the norm squares of sums, and six steps of a rate of at most 1e-3 carry that into the weights. Another mask, or a mean
+        // of means in place of the mean over the step, changes the first loss in its second digit.
         foreach (var (whole, parts) in one.Observer.Steps.Zip(four.Observer.Steps, (whole, parts) => (whole, parts)))
         {
             Assert.Equal(whole.Tokens, parts.Tokens);
@@ -156,20 +159,6 @@ public class TrainerTests
         var run = TinyRun.Train(scratch.Path, TinyRun.Options with { Keep = KeptWeights.Last }, evaluate: TinyRun.Scripted(0.1, 0.9, 0.5));
         Assert.Equal(12, run.KeptStep);
         AssertWeights(TinyRun.CheckpointOf(scratch.Path, 12), scratch.File("final.safetensors"));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Run_Rotation_KeepsTheBestAndTheLast(int limit)
-    {
-        using var scratch = new ScratchFolder();
-        TinyRun.Train(scratch.Path, TinyRun.Options with { Epochs = 5, SaveTotalLimit = limit }, evaluate: TinyRun.Scripted(0.9, 0.1, 0.2, 0.3, 0.4));
-        string[] expected = limit <= 2 ? ["step-20", "step-4"] : ["step-16", "step-20", "step-4"];
-        Assert.Equal(expected, Directory.EnumerateDirectories(scratch.File("checkpoints")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Contains("\"step-20\"", File.ReadAllText(Path.Combine(scratch.Path, "checkpoints", "last.json")), StringComparison.Ordinal);
-        Assert.Contains("\"step-4\"", File.ReadAllText(Path.Combine(scratch.Path, "checkpoints", "best.json")), StringComparison.Ordinal);
     }
 
     [Fact]
