@@ -1,8 +1,11 @@
 using System.Text.Json.Serialization;
+using Graft.Data;
 
 namespace Graft.Experiments;
 
 /// <summary>The JSON of results: snake case.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(SnakeCaseEnum<TagScheme>)])]
 [JsonSerializable(typeof(RunResult))]
+[JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(RunEnvironment))]
 internal sealed partial class ResultJson : JsonSerializerContext;

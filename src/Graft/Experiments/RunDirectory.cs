@@ -1,10 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Graft.Checkpoints;
 
 namespace Graft.Experiments;
 
 /// <summary>
-/// A run's directory: recipe.json, metrics.jsonl, checkpoints and, when the run is finished, results.json and the model in the published
-/// layout. One process works in it at a time.
+/// A run's directory: recipe.json, data.json, environment.json, metrics.jsonl, checkpoints and, when the run is finished, results.json,
+/// dev-predictions.jsonl, report.html and the model in the published layout. One process works in it at a time.
 /// </summary>
 internal sealed class RunDirectory : IDisposable
 {
@@ -23,8 +25,6 @@ internal sealed class RunDirectory : IDisposable
     public string RecipePath => System.IO.Path.Combine(Path, Recipe.FileName);
 
     public string MetricsPath => System.IO.Path.Combine(Path, "metrics.jsonl");
-
-    public string ResultsPath => System.IO.Path.Combine(Path, RunResult.FileName);
 
     /// <summary>Refuses a directory that holds something else; nothing is written.</summary>
     /// <exception cref="CheckpointFormatException">It holds another run, or files of another kind.</exception>
@@ -56,6 +56,10 @@ internal sealed class RunDirectory : IDisposable
             throw new CheckpointFormatException(path, $"another process is training in this directory, or it is not writable ({error.Message})", error);
         }
     }
+
+    /// <summary>Writes one of the directory's JSON files, wholly or not at all.</summary>
+    public void Write<T>(string name, T value, JsonTypeInfo<T> type) =>
+        AtomicFile.Write(System.IO.Path.Combine(Path, name), stream => JsonSerializer.Serialize(stream, value, type));
 
     public void Dispose() => _lock.Dispose();
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Graft.Checkpoints;
 using Graft.Data;
 using Graft.Native;
 using Graft.Randomness;
+using Graft.Reports;
 using Graft.Tasks;
 using Graft.Training;
 using TorchSharp;
@@ -21,12 +21,10 @@ public sealed class TrainingRun : IDisposable
     private readonly PretrainedModel _pretrained;
     private readonly TaskModel _model;
     private readonly IReadOnlyList<EncodedExample> _rows;
-    private readonly IReadOnlyList<WordExample>? _dev;
-    private readonly IReadOnlyList<EncodedExample> _devRows;
+    private readonly DevEvaluation? _dev;
 
     private TrainingRun(
-        Recipe recipe, bool resume, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, IReadOnlyList<WordExample>? dev,
-        IReadOnlyList<EncodedExample> devRows, RunSummary summary)
+        Recipe recipe, bool resume, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, DevEvaluation? dev, RunSummary summary)
     {
         _recipe = recipe;
         _resume = resume;
@@ -34,7 +32,6 @@ public sealed class TrainingRun : IDisposable
         _model = model;
         _rows = rows;
         _dev = dev;
-        _devRows = devRows;
         Summary = summary;
     }
 
@@ -67,10 +64,11 @@ public sealed class TrainingRun : IDisposable
 
         var task = NlpTasks.TokenClassification;
         var rows = task.Encode(train, pretrained.Tokenizer, labels, windows, recipe.SubwordLabels, cancellation);
-        var devRows = dev is null ? [] : task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation);
+        var evaluation = dev is null ? null : new DevEvaluation(
+            dev, task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation), recipe.TrainingOptions.EvalBatchSize);
         var model = pretrained.CreateModel(task, labels, new RandomSource(recipe.TrainingOptions.Seed), out var report);
         model.to(device);
-        return new TrainingRun(recipe, resume, pretrained, model, rows, dev, devRows, Summarize(train, dev, rows, pretrained, model, report));
+        return new TrainingRun(recipe, resume, pretrained, model, rows, evaluation, Summarize(train, dev, rows, pretrained, model, report));
     }
 
     /// <summary>Trains, and writes the finished model. When cancelled, a checkpoint is written, and the run can be resumed from it.</summary>
@@ -84,9 +82,11 @@ public sealed class TrainingRun : IDisposable
         using var directory = RunDirectory.Open(_recipe.Output);
         var log = new MetricsLog(directory.MetricsPath, options.LoggingSteps);
         using var trainer = new Trainer(
-            _model, _rows, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : Evaluate,
+            _model, _rows, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : _dev.Score,
             observer is null ? log : new TrainingObservers(log, observer));
         _recipe.Write(directory.RecipePath);
+        directory.Write(RunSummary.FileName, Summary.RelativeTo(directory.Path), ResultJson.Default.RunSummary);
+        directory.Write(RunEnvironment.FileName, RunEnvironment.OfThisProcess(), ResultJson.Default.RunEnvironment);
 
         var state = trainer.Run(cancellation);
         if (state.Update < trainer.Plan.TotalUpdates)
@@ -94,7 +94,9 @@ public sealed class TrainingRun : IDisposable
 
         var result = Result(state, trainer.TakeKeptWeights(), finished: true);
         _pretrained.Save(directory.Path, _model);
-        AtomicFile.Write(directory.ResultsPath, stream => JsonSerializer.Serialize(stream, result, ResultJson.Default.RunResult));
+        if (_dev?.Predict(_model, result.KeptStep, result.KeptStep == state.Update, directory.Path) is { } predictions)
+            AtomicFile.Write(Path.Combine(directory.Path, DevPredictions.FileName), predictions.Write);
+        directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
         return result;
     }
 
@@ -143,14 +145,6 @@ public sealed class TrainingRun : IDisposable
             model.NamedParameters().Sum(pair => pair.Parameter.numel()),
             [.. model.NamedParameters().Select(pair => pair.Name).Except(report.Loaded)],
             report.Unexpected);
-    }
-
-    private EvaluationScores Evaluate(TaskModel model, int? maxRows, CancellationToken cancellation)
-    {
-        var rows = maxRows is { } count && count < _devRows.Count ? _devRows.Take(count).ToList() : _devRows;
-        var predictions = NlpTasks.TokenClassification.Predict(
-            model, [.. _dev!.Select(example => example.Words.Count)], rows, _recipe.TrainingOptions.EvalBatchSize, cancellation: cancellation);
-        return TokenClassificationReport.Compare(_dev!, predictions).Scores;
     }
 
     private static RunResult Result(TrainingState state, int keptStep, bool finished)

@@ -28,7 +28,7 @@ public class ArchitectureTests
         ["Pretraining"] = ["Tokenizers", "Data", "Modeling", "Training"],
         ["Pretrained"] = ["Tokenizers", "Hub", "Checkpoints", "Modeling", "Tasks", "Data", "Randomness"],
         ["Inference"] = ["Tokenizers", "Pretrained", "Tasks", "Data", "Metrics", "Modeling", "Native"],
-        ["Experiments"] = ["Pretrained", "Training", "Pretraining", "Inference", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks"],
+        ["Experiments"] = ["Pretrained", "Training", "Pretraining", "Inference", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks", "Reports"],
         ["Reports"] = ["Metrics"],
     }, ["Pretrained"], ["Graft.GraftException"]);
 

@@ -1,0 +1,43 @@
+using Graft.Data;
+using Graft.Reports;
+using Graft.Tasks;
+
+namespace Graft.Experiments;
+
+/// <summary>A run's dev data: scored while it trains, and predicted with the weights that it ends with.</summary>
+/// <param name="examples">The sentences, with labels.</param>
+/// <param name="rows">Their rows.</param>
+/// <param name="batchSize">Rows a batch.</param>
+internal sealed class DevEvaluation(IReadOnlyList<WordExample> examples, IReadOnlyList<EncodedExample> rows, int batchSize)
+{
+    private WordPredictions? _last;
+
+    /// <summary>Scores a model on all rows, or on the first few.</summary>
+    public EvaluationScores Score(TaskModel model, int? maxRows, CancellationToken cancellation)
+    {
+        if (maxRows is { } count && count < rows.Count)
+            return TokenClassificationReport.Compare(examples, Predict(model, [.. rows.Take(count)], cancellation)).Scores;
+        _last = Predict(model, rows, cancellation);
+        return TokenClassificationReport.Compare(examples, _last).Scores;
+    }
+
+    /// <summary>What a model predicts for every word, in the form in which a run's directory keeps it.</summary>
+    /// <param name="model">The model, with the weights that the run ends with.</param>
+    /// <param name="step">The step of these weights.</param>
+    /// <param name="isLastScored">Whether the model still has the weights that were scored last: then it need not predict again.</param>
+    /// <param name="folder">The run's directory.</param>
+    public DevPredictions Predict(TaskModel model, int step, bool isLastScored, string folder)
+    {
+        var predictions = isLastScored && _last is { } last ? last : Predict(model, rows, CancellationToken.None);
+        var report = TokenClassificationReport.Compare(examples, predictions);
+        var file = examples[0].File is { } path ? Path.GetRelativePath(folder, path) : "";
+        return new DevPredictions(
+            new DevPredictionsHeader(file, step, report.Scores.Primary, report.Scheme.ToString().ToLowerInvariant(), predictions.WordsWithoutTokens),
+            [.. examples.Zip(predictions.Sentences, (example, sentence) => new DevSentence(
+                example.SentenceId, example.WordLines ?? [], example.Words, example.Labels!, sentence.Labels,
+                [.. sentence.Scores.Select(score => Math.Round((double)score, 6))]))]);
+    }
+
+    private WordPredictions Predict(TaskModel model, IReadOnlyList<EncodedExample> some, CancellationToken cancellation) =>
+        NlpTasks.TokenClassification.Predict(model, [.. examples.Select(example => example.Words.Count)], some, batchSize, cancellation: cancellation);
+}
