@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Graft.Checkpoints;
+using Graft.Reports;
 
 namespace Graft.Experiments;
 
@@ -60,6 +62,13 @@ internal sealed class RunDirectory : IDisposable
     /// <summary>Writes one of the directory's JSON files, wholly or not at all.</summary>
     public void Write<T>(string name, T value, JsonTypeInfo<T> type) =>
         AtomicFile.Write(System.IO.Path.Combine(Path, name), stream => JsonSerializer.Serialize(stream, value, type));
+
+    /// <summary>Writes report.html from the directory's other files.</summary>
+    public void WriteReport()
+    {
+        var html = RunReport.Html(RunRecord.Read(Path));
+        AtomicFile.Write(System.IO.Path.Combine(Path, RunReport.FileName), stream => stream.Write(Encoding.UTF8.GetBytes(html)));
+    }
 
     public void Dispose() => _lock.Dispose();
 

@@ -97,6 +97,7 @@ public sealed class TrainingRun : IDisposable
         if (_dev?.Predict(_model, result.KeptStep, result.KeptStep == state.Update, directory.Path) is { } predictions)
             AtomicFile.Write(Path.Combine(directory.Path, DevPredictions.FileName), predictions.Write);
         directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
+        directory.WriteReport();
         return result;
     }
 

@@ -1,0 +1,92 @@
+using System.Text.Json;
+
+namespace Graft.Reports;
+
+/// <summary>What the run was trained on and scored on.</summary>
+internal static class DataPart
+{
+    private const int ShownLabels = 200, ShownNames = 20;
+
+    /// <summary>The section; null where the summary is not there.</summary>
+    public static PageSection? Of(RunRecord run)
+    {
+        if (run.Data is not { } data)
+            return null;
+        var warnings = Warnings(data).ToList();
+        return new PageSection("data", "Data", "What the model read, counted before training.", Markup.Of($"""
+            {(warnings.Count == 0 ? Markup.None : Markup.Of($"<div class=\"missing\" role=\"note\" style=\"margin-bottom:1rem\"><p>To look at</p><ul>{warnings.Select(warning => Markup.Of($"<li>{warning}</li>"))}</ul></div>"))}
+            <div class="pair"><div>{Parts(run, data)}{PageTable.Terms(Rows(data))}</div><div>{Labels(data)}</div></div>
+            """));
+    }
+
+    private static IEnumerable<string> Warnings(JsonElement data)
+    {
+        if (data.Number("illegal_tags") is { } illegal and > 0)
+            yield return $"{FigureText.Count(illegal)} labels of the training data do not fit their scheme; the first: {Cut(data.Text("first_illegal_tag"))}";
+        if (data.Numbers("overlap", "unknown_labels") is { Count: > 0 } unknown)
+            yield return $"dev has labels that train lacks, which no model can learn: {Cut(string.Join(", ", unknown.Take(ShownNames).Select(pair => $"{pair.Key} ({FigureText.Count(pair.Value)})")))}";
+        if (data.Number("overlap", "shared_sentences") is { } shared and > 0)
+            yield return $"{FigureText.Count(shared)} of {FigureText.Count(data.Number("overlap", "sentences") ?? 0)} dev sentences stand in the training data too, word for word: they flatter the score";
+        if (data.Number("windowed_examples") is { } windowed and > 0)
+            yield return $"{FigureText.Count(windowed)} training sentences are longer than a row and run in overlapping windows";
+    }
+
+    private static Markup Parts(RunRecord run, JsonElement data)
+    {
+        var hasDev = data.At("dev") is not null;
+        string Figure(string part, string name) => data.Number(part, name) is { } number ? FigureText.Count(number) : "–";
+        Markup Row(string title, Func<string, string> cell) => Markup.Of(
+            $"<tr><th scope=\"row\">{title}</th><td class=\"n\">{cell("train")}</td>{(hasDev ? Markup.Of($"<td class=\"n\">{cell("dev")}</td>") : Markup.None)}</tr>");
+        var rows = new[]
+        {
+            Row("sentences", part => Figure(part, "examples")),
+            Row("words", part => Figure(part, "words")),
+            Row("labels", part => FigureText.Count(data.Numbers(part, "labels").Count)),
+            Row("longest sentence", part => $"{Figure(part, "longest_example")} words"),
+            Row("where", part => data.Text(part, "longest_place") is { } place ? Cut(HeaderPart.FileName(place)) : "–"),
+        };
+        var files = run.Recipe.Text("data", "dev") is { } dev ? $"{run.Recipe.Text("data", "train")} and {dev}" : run.Recipe.Text("data", "train");
+        return Markup.Of($"{PageTable.Of("The parts of the data", "", PageTable.Heads("", hasDev ? ["train", "dev"] : ["train"]), rows)}<p class=\"note\" style=\"overflow-wrap:anywhere\">From the run's folder: {Cut(files)}</p>");
+    }
+
+    private static IEnumerable<(string, Markup)> Rows(JsonElement data)
+    {
+        Markup Number(string name) => PageTable.Text(data.Number(name) is { } number ? FigureText.Count(number) : "–");
+        yield return ("training rows", Number("rows"));
+        yield return ("training tokens", Number("tokens"));
+        yield return ("longest row", Markup.Of($"{Number("longest_row")} tokens"));
+        yield return ("words split", PageTable.Text(data.Number("train", "split_word_share") is { } share ? FigureText.RoughPercent(share) : "–"));
+        yield return ("in windows", Markup.Of($"{Number("windowed_examples")} sentences"));
+        yield return ("scheme", PageTable.Text(data.Text("scheme") is { } scheme and not "none" ? scheme.ToUpperInvariant() : "none, plain labels"));
+        yield return ("illegal tags", Number("illegal_tags"));
+        yield return ("dev also in train", PageTable.Text(data.Number("overlap", "shared_sentences") is { } shared ? $"{FigureText.Count(shared)} sentences" : "–"));
+        yield return ("parameters", Number("parameters"));
+        yield return ("new parameters", Names(data, "new_parameters"));
+        yield return ("unused of checkpoint", Names(data, "unused_tensors"));
+    }
+
+    private static Markup Names(JsonElement data, string name)
+    {
+        var names = data.At(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(item => item.ToString()).ToList() : [];
+        return PageTable.Text(names.Count == 0 ? "none" : Cut(string.Join(", ", names.Take(ShownNames))) + (names.Count > ShownNames ? $" and {names.Count - ShownNames} more" : ""));
+    }
+
+    private static Markup Labels(JsonElement data)
+    {
+        var (train, dev) = (data.Numbers("train", "labels"), data.Numbers("dev", "labels").ToDictionary());
+        var (words, devWords) = (Math.Max(1, train.Sum(pair => pair.Value)), Math.Max(1, dev.Values.Sum()));
+        var all = train.Concat(dev.Where(pair => train.All(other => other.Key != pair.Key)).Select(pair => KeyValuePair.Create(pair.Key, 0.0))).ToList();
+        var rows = all.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(ShownLabels).Select(pair =>
+        {
+            var inDev = dev.GetValueOrDefault(pair.Key);
+            return Markup.Of($"""
+                <tr><th scope="row">{FigureText.Cut(pair.Key, 40)}</th>{PageTable.Figure(pair.Value, FigureText.Count(pair.Value))}{PageTable.Figure(pair.Value / words, FigureText.RoughPercent(pair.Value / words))}{(dev.Count == 0 ? Markup.None : Markup.Of($"{PageTable.Figure(inDev, FigureText.Count(inDev))}{PageTable.Figure(inDev / devWords, FigureText.RoughPercent(inDev / devWords))}"))}</tr>
+
+                """);
+        });
+        var rest = all.Count > ShownLabels ? Markup.Of($"<p class=\"note\">The {ShownLabels} most frequent of {all.Count}.</p>") : Markup.None;
+        return Markup.Of($"{PageTable.Of("Labels with counts", "sortable", PageTable.Heads("label", dev.Count == 0 ? ["train", "share"] : ["train", "share", "dev", "share"]), rows)}{rest}");
+    }
+
+    private static string Cut(string? text) => FigureText.Cut(text ?? "", 600);
+}
