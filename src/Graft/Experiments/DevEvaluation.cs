@@ -34,8 +34,8 @@ internal sealed class DevEvaluation(IReadOnlyList<WordExample> examples, IReadOn
         return new DevPredictions(
             new DevPredictionsHeader(file, step, report.Scores.Primary, report.Scheme.ToString().ToLowerInvariant(), predictions.WordsWithoutTokens),
             [.. examples.Zip(predictions.Sentences, (example, sentence) => new DevSentence(
-                example.SentenceId, example.WordLines ?? [], example.Words, example.Labels!, sentence.Labels,
-                [.. sentence.Scores.Select(score => Math.Round((double)score, 6))]))]);
+                example.WordLines ?? [], example.Words, example.Labels!, sentence.Labels,
+                [.. sentence.Scores.Select(score => Math.Round((double)score, 6))], example.SentenceId))]);
     }
 
     private WordPredictions Predict(TaskModel model, IReadOnlyList<EncodedExample> some, CancellationToken cancellation) =>

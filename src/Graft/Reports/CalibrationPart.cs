@@ -20,7 +20,7 @@ internal static class CalibrationPart
     }
 
     private static Markup Diagram(Calibration calibration) => Markup.Of($"""
-        <figure class="chart"><figcaption><h3>Reliability</h3><ul class="legend"><li>bars: accuracy</li><li>dashed line: perfect</li><li>shaded: gap to the mean probability</li></ul></figcaption>
+        <figure class="chart"><figcaption><h3>Reliability</h3><ul class="legend"><li>bars: accuracy</li><li>dashed line: perfect</li><li>orange on a bar: surer than right</li><li>blue in a bar: less sure than right</li></ul></figcaption>
         <svg class="diagram" viewBox="0 0 360 350" role="img" aria-label="Reliability diagram: accuracy by probability; the table has the same figures. Expected calibration error {FigureText.Percent(calibration.ExpectedError)}.">
         {new[] { 0, 0.25, 0.5, 0.75, 1 }.Select(tick => Markup.Of($"""<path class="grid" d="M{Left} {Y(tick):0.#}H{Right}"/><text x="{Left - 6}" y="{Y(tick) + 4:0.#}" text-anchor="end">{tick:0.##}</text><text x="{X(tick):0.#}" y="{CountBottom + 15}" text-anchor="middle">{tick:0.##}</text>"""))}
         {calibration.Bins.Where(bin => bin.Count > 0).Select(Bar)}
@@ -28,7 +28,7 @@ internal static class CalibrationPart
         {calibration.Bins.Where(bin => bin.Count > 0).Select(bin => CountBar(bin, calibration.Bins.Max(other => other.Count)))}
         <path class="grid" d="M{Left} {CountBottom}H{Right}"/><text x="{Left - 6}" y="{CountBottom - 2}" text-anchor="end">words</text>
         <text x="{(Left + Right) / 2}" y="346" text-anchor="middle">probability of the predicted label</text>
-        </svg><p class="note">Words of each interval below, on a logarithmic scale.</p></figure>
+        </svg><p class="note">Below: words of each interval, on a logarithmic scale.</p></figure>
         """);
 
     private static Markup Bar(CalibrationBin bin)
@@ -45,7 +45,7 @@ internal static class CalibrationPart
         var height = (CountBottom - CountTop) * Math.Log(1 + bin.Count) / Math.Log(1 + most);
         var (x, width) = (X(bin.Lower) + 1, X(bin.Upper) - X(bin.Lower) - 2);
         return Markup.Of($"""
-            <rect class="count" x="{x:0.#}" y="{CountBottom - height:0.#}" width="{width:0.#}" height="{height:0.#}"/><text x="{x + (width / 2):0.#}" y="{CountBottom - height - 3:0.#}" text-anchor="middle" style="font-size:8.5px">{FigureText.Short(bin.Count)}</text>
+            <rect class="count" x="{x:0.#}" y="{CountBottom - height:0.#}" width="{width:0.#}" height="{height:0.#}"/><text x="{x + (width / 2):0.#}" y="{CountBottom - height - 3:0.#}" text-anchor="middle" class="small">{FigureText.Short(bin.Count)}</text>
             """);
     }
 

@@ -17,7 +17,7 @@ internal static class ComparedLabels
         var types = analyses.Any(analysis => analysis?.Spans is not null)
             ? Markup.Of($"<h3 class=\"sub\">By span type, conll reading</h3>{Table(comparison, "F1 per span type", "span type", [.. analyses.Select(analysis => analysis?.Spans?.PerType())])}")
             : Markup.None;
-        return new PageSection("labels", "F1 per label", "Those that differ most come first; ★ the best of each row, below each the difference to the first run in points of a per cent.", Markup.Of($"{types}{labels}"));
+        return new PageSection("labels", "F1 per label", "In per cent; those that differ most come first; ★ the best of each row, below each the difference to the first run in points of a per cent.", Markup.Of($"{types}{labels}"));
     }
 
     private static Markup Table(RunComparison comparison, string name, string first, IReadOnlyList<IReadOnlyDictionary<string, Score>?> scores)
@@ -37,7 +37,7 @@ internal static class ComparedLabels
                 return Markup.Of($"<td class=\"n\" data-v=\"-1\">–</td>");
             var isBest = Spread(label) > 0 && Enumerable.Range(0, scores.Count).All(other => !(F1(other, label) > value));
             var difference = run > 0 && F1(0, label) is { } start ? ComparedScores.Difference("f1", value - start) : Markup.None;
-            return Markup.Of($"<td class=\"n{(isBest ? " best" : "")}\" data-v=\"{value:0.######}\">{(isBest ? Markup.Of($"<b>{FigureText.Percent(value)}</b>") : PageTable.Text(FigureText.Percent(value)))}{difference}</td>");
+            return Markup.Of($"<td class=\"n{(isBest ? " best" : "")}\" data-v=\"{value:0.######}\">{(isBest ? Markup.Of($"<b>{FigureText.BarePercent(value)}</b>") : PageTable.Text(FigureText.BarePercent(value)))}{difference}</td>");
         }
 
         var rows = labels.OrderByDescending(Spread).ThenBy(label => label, StringComparer.Ordinal).Take(ShownLabels).Select(label => Markup.Of($"""

@@ -52,7 +52,8 @@ internal static class ComparedScores
         if (comparison.Runs[index].Metric(name) is not { } value)
             return Markup.Of($"<td class=\"n\" data-v=\"-1\">–</td>");
         var all = comparison.Runs.Select(run => run.Metric(name)).OfType<double>().ToList();
-        var isBest = all.Count > 1 && value.Equals(FigureText.IsLoss(name) ? all.Min() : all.Max());
+        // Where all are equal, none is the best.
+        var isBest = all.Min() < all.Max() && value.Equals(FigureText.IsLoss(name) ? all.Min() : all.Max());
         var text = FigureText.Metric(name, value);
         var difference = index > 0 && comparison.Runs[0].Metric(name) is { } first ? Difference(name, value - first) : Markup.None;
         return Markup.Of($"<td class=\"n{(isBest ? " best" : "")}\" data-v=\"{value:0.######}\">{(isBest ? Markup.Of($"<b>{text}</b>") : PageTable.Text(text))}{difference}</td>");

@@ -43,7 +43,6 @@ internal static class DataPart
             Row("words", part => Figure(part, "words")),
             Row("labels", part => FigureText.Count(data.Numbers(part, "labels").Count)),
             Row("longest sentence", part => $"{Figure(part, "longest_example")} words"),
-            Row("where", part => data.Text(part, "longest_place") is { } place ? Cut(HeaderPart.FileName(place)) : "–"),
         };
         var files = run.Recipe.Text("data", "dev") is { } dev ? $"{run.Recipe.Text("data", "train")} and {dev}" : run.Recipe.Text("data", "train");
         return Markup.Of($"{PageTable.Of("The parts of the data", "", PageTable.Heads("", hasDev ? ["train", "dev"] : ["train"]), rows)}<p class=\"note\" style=\"overflow-wrap:anywhere\">From the run's folder: {Cut(files)}</p>");
@@ -55,6 +54,7 @@ internal static class DataPart
         yield return ("training rows", Number("rows"));
         yield return ("training tokens", Number("tokens"));
         yield return ("longest row", Markup.Of($"{Number("longest_row")} tokens"));
+        yield return ("longest sentence", PageTable.Text(Places(data)));
         yield return ("words split", PageTable.Text(data.Number("train", "split_word_share") is { } share ? FigureText.RoughPercent(share) : "–"));
         yield return ("in windows", Markup.Of($"{Number("windowed_examples")} sentences"));
         yield return ("scheme", PageTable.Text(data.Text("scheme") is { } scheme and not "none" ? scheme.ToUpperInvariant() : "none, plain labels"));
@@ -63,6 +63,12 @@ internal static class DataPart
         yield return ("parameters", Number("parameters"));
         yield return ("new parameters", Names(data, "new_parameters"));
         yield return ("unused of checkpoint", Names(data, "unused_tensors"));
+    }
+
+    private static string Places(JsonElement data)
+    {
+        var places = new[] { data.Text("train", "longest_place"), data.Text("dev", "longest_place") }.OfType<string>().Select(place => Cut(HeaderPart.FileName(place))).ToList();
+        return places.Count == 0 ? "–" : string.Join(" and ", places);
     }
 
     private static Markup Names(JsonElement data, string name)

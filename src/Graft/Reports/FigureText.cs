@@ -8,6 +8,9 @@ internal static class FigureText
     /// <summary>A share in per cent, two decimals.</summary>
     public static string Percent(double share) => Invariant($"{100 * share:0.00}\u00a0%");
 
+    /// <summary>A share in per cent, two decimals, for a column that says so.</summary>
+    public static string BarePercent(double share) => Invariant($"{100 * share:0.00}");
+
     /// <summary>A share in per cent, one decimal.</summary>
     public static string RoughPercent(double share) => Invariant($"{100 * share:0.0}\u00a0%");
 

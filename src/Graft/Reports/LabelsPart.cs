@@ -12,12 +12,12 @@ internal static class LabelsPart
     {
         if (run is not { Analysis: { } analysis, Predictions: { } predictions })
             return null;
-        var words = $"{FigureText.Count(analysis.Labels.Count)} words, {FigureText.Count(analysis.MistakeCount)} of them wrong.";
+        var words = $"{FigureText.Count(analysis.Labels.Count)} words, {FigureText.Count(analysis.MistakeCount)} of them wrong. Scores in per cent.";
         var labels = Table("Scores per label", "label", analysis.Labels.PerLabel(),
             [("mean of labels", analysis.Labels.Macro()), ("mean by support", analysis.Labels.Weighted())]);
         if (analysis is not { Spans: { } spans, StrictSpans: { } strict })
             return new PageSection("labels", "Labels", $"{words} Support is the number of words that truly have the label.", labels);
-        var types = Table("Scores per span type", "span type", spans.PerType(), [("all spans", spans.Micro()), ("all spans, strict reading", strict.Micro())]);
+        var types = Table("Scores per span type", "span type", spans.PerType(), [("all spans", spans.Micro()), ("strict reading", strict.Micro())]);
         return new PageSection("labels", "Spans and labels",
             $"{words} A span is right when its type and both its ends are. Types are by the conll reading; the strict reading takes only legal {predictions.About.Scheme.ToUpperInvariant()} spans.",
             Markup.Of($"<div class=\"pair\"><div><h3>By span type</h3>{types}</div><div><h3>By label of a word</h3>{labels}</div></div>"));
@@ -38,6 +38,6 @@ internal static class LabelsPart
     private static Markup Row(string name, Score score) => Markup.Of($"<tr>{Cells(name, score)}</tr>\n");
 
     private static Markup Cells(string name, Score score) => Markup.Of($"""
-        <th scope="row">{FigureText.Cut(name, 40)}</th>{PageTable.Figure(score.Precision, FigureText.Percent(score.Precision))}{PageTable.Figure(score.Recall, FigureText.Percent(score.Recall))}<td class="n" data-v="{score.F1:0.######}"><span class="meter" style="--v:{score.F1:0.###}"></span>{FigureText.Percent(score.F1)}</td>{PageTable.Figure(score.Support, FigureText.Count(score.Support))}
+        <th scope="row">{FigureText.Cut(name, 40)}</th>{PageTable.Figure(score.Precision, FigureText.BarePercent(score.Precision))}{PageTable.Figure(score.Recall, FigureText.BarePercent(score.Recall))}<td class="n" data-v="{score.F1:0.######}"><span class="meter" style="--v:{score.F1:0.###}"></span>{FigureText.BarePercent(score.F1)}</td>{PageTable.Figure(score.Support, FigureText.Count(score.Support))}
         """);
 }

@@ -9,19 +9,19 @@ internal static class PageStyle
         :root { color-scheme: light dark;
           --page: #faf9f6; --card: #ffffff; --ink: #1e252b; --soft: #57616b; --rule: #dfdcd4; --tint: #f1efe9;
           --good: #0d6b66; --bad: #b0451a; --gold: #8a6100;
-          --c0: #0d6b66; --c1: #b0451a; --c2: #3b5bb5; --c3: #8a6100; --c4: #8c3a78; --c5: #3f7d20; --c6: #4d5a66; --c7: #a11d3f; }
+          --shade: rgb(0 0 0 / .16); --c0: #0d6b66; --c1: #b0451a; --c2: #3b5bb5; --c3: #8a6100; --c4: #8c3a78; --c5: #3f7d20; --c6: #4d5a66; --c7: #a11d3f; }
         @media screen and (prefers-color-scheme: dark) { :root {
           --page: #14181b; --card: #1b2024; --ink: #e7e5df; --soft: #a3acb4; --rule: #343b41; --tint: #23292e;
           --good: #5cc3b6; --bad: #f0925c; --gold: #e3b64b;
-          --c0: #5cc3b6; --c1: #f0925c; --c2: #8fabf5; --c3: #e3b64b; --c4: #dd93cb; --c5: #94cf73; --c6: #b4bec8; --c7: #f0879f; } }
+          --shade: rgb(0 0 0 / .55); --c0: #5cc3b6; --c1: #f0925c; --c2: #8fabf5; --c3: #e3b64b; --c4: #dd93cb; --c5: #94cf73; --c6: #b4bec8; --c7: #f0879f; } }
         * { box-sizing: border-box; }
         html { -webkit-text-size-adjust: 100%; scroll-padding-top: 3.5rem; }
         body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
         header.top, main, footer, nav ul { max-width: 70rem; margin: 0 auto; padding: 0 1.25rem; }
         header.top { padding-top: 2.5rem; padding-bottom: 1.5rem; }
-        h1, h2 { font-family: Charter, "Bitstream Charter", "Iowan Old Style", "Noto Serif", "Liberation Serif", Georgia, serif; font-weight: 600; line-height: 1.15; text-wrap: balance; }
+        h1, h2 { font-weight: 650; letter-spacing: -.015em; line-height: 1.15; text-wrap: balance; }
         h1 { font-size: clamp(1.9rem, 5vw, 2.75rem); margin: .2rem 0 .4rem; overflow-wrap: anywhere; }
-        h2 { font-size: 1.6rem; margin: 0 0 .3rem; }
+        h2 { font-size: 1.5rem; margin: 0 0 .3rem; }
         h3 { font-size: 1rem; font-weight: 600; margin: 0; }
         .eyebrow { margin: 0; color: var(--soft); font-size: .8rem; letter-spacing: .08em; text-transform: uppercase; }
         .lead, .intro { color: var(--soft); max-width: 46rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
@@ -40,12 +40,13 @@ internal static class PageStyle
         nav a:hover, nav a:focus-visible { color: var(--ink); text-decoration: underline; text-underline-offset: .3em; }
         :focus-visible { outline: 2px solid var(--good); outline-offset: 2px; }
         section { padding: 2.25rem 0 .5rem; } section + section { border-top: 1px solid var(--rule); margin-top: 1.75rem; }
-        .charts, .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem; align-items: start; }
-        .pair { grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem 2rem; } .pair h3, .sub { margin: 0 0 .5rem; } .sub { margin-top: 1.75rem; }
-        .pair div, .charts figure { min-width: 0; }
+        .charts, .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; align-items: start; }
+        .pair { gap: 1.5rem 2rem; } .pair th, .pair td { padding-left: .5rem; padding-right: .5rem; } .pair .meter { width: 2.5rem; } .pair h3, .sub { margin: 0 0 .5rem; } .sub { margin-top: 1.75rem; }
+        .pair .terms, .pair .note { margin-top: .6rem; } .pair div, .charts figure { min-width: 0; }
         figure { margin: 0; } .chart { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: .85rem .75rem .5rem; }
-        .chart figcaption { padding: 0 .25rem .35rem; } .chart svg, .diagram { display: block; width: 100%; height: auto; }
+        .charts .chart { height: 100%; display: flex; flex-direction: column; justify-content: space-between; } .chart figcaption { padding: 0 .25rem .35rem; } .chart svg, .diagram { display: block; width: 100%; height: auto; }
         svg text { font: 11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; }
+        @media (min-width: 58rem) { svg text { font-size: 8.5px; } }
         svg text.mark { fill: var(--ink); font-weight: 600; }
         .grid { stroke: var(--rule); stroke-width: 1; } .line { fill: none; stroke-width: 1.8; stroke-linejoin: round; stroke: var(--k); } .dot { fill: var(--k); } .hit { fill: transparent; }
         .ring { fill: none; stroke: var(--gold); stroke-width: 2; }
@@ -55,16 +56,18 @@ internal static class PageStyle
         .legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: .15rem 0 0; padding: 0; list-style: none; font-size: .85rem; color: var(--soft); }
         .legend li { display: flex; align-items: center; gap: .4rem; overflow-wrap: anywhere; } .legend svg { width: 28px; height: 10px; flex: none; }
         .note { margin: .4rem .25rem .2rem; font-size: .85rem; color: var(--soft); }
-        .bar { fill: var(--good); opacity: .75; } .over { fill: var(--bad); opacity: .5; } .under { fill: var(--c2); opacity: .4; } .ideal { stroke: var(--soft); stroke-dasharray: 4 3; fill: none; } .count { fill: var(--soft); opacity: .45; }
-        .scroll { overflow-x: auto; border: 1px solid var(--rule); border-radius: 10px; background: var(--card); max-width: 100%; width: fit-content; }
+        .bar { fill: var(--good); opacity: .75; } .over { fill: var(--bad); opacity: .5; } .under { fill: var(--c2); opacity: .4; } .ideal { stroke: var(--soft); stroke-dasharray: 4 3; fill: none; } .count { fill: var(--soft); opacity: .45; } svg text.small { font-size: 8px; } @media (min-width: 58rem) { svg text.small { font-size: 7px; } }
+        .scroll { overflow-x: auto; border: 1px solid var(--rule); border-radius: 10px; max-width: 100%; width: fit-content;
+          background: linear-gradient(to left, var(--card) 1rem, transparent 2.5rem) right / 2.5rem 100% no-repeat local, linear-gradient(to left, var(--shade), transparent) right / .9rem 100% no-repeat scroll, var(--card); }
+        .scroll tbody th, .scroll thead th:first-child { position: sticky; left: 0; z-index: 1; background: var(--card); }
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
         th, td { padding: .38rem .75rem; text-align: left; border-top: 1px solid var(--rule); } thead th { border-top: 0; color: var(--soft); font-weight: 600; vertical-align: bottom; white-space: nowrap; }
-        tbody th { font-weight: 600; white-space: nowrap; } .n { text-align: right; white-space: nowrap; } tr.sum th, tr.sum td { background: var(--tint); }
-        th button { all: unset; cursor: pointer; } th button::after { content: " ↕"; opacity: .45; } th button:focus-visible { outline: 2px solid var(--good); }
-        th[aria-sort=descending] button::after { content: " ↓"; opacity: 1; } th[aria-sort=ascending] button::after { content: " ↑"; opacity: 1; }
+        tbody th { font-weight: 600; white-space: nowrap; } .n { text-align: right; white-space: nowrap; } .scroll tr.sum th, tr.sum td { background: var(--tint); }
+        th button { all: unset; cursor: pointer; } th button::after { content: "\2009↕"; opacity: .4; font-weight: 400; } th button:focus-visible { outline: 2px solid var(--good); }
+        th[aria-sort=descending] button::after { content: "\2009↓"; opacity: 1; } th[aria-sort=ascending] button::after { content: "\2009↑"; opacity: 1; }
         .meter { display: inline-block; width: 4.5rem; height: .55rem; margin-right: .6rem; border-radius: 3px; background: linear-gradient(to right, var(--good) calc(var(--v) * 100%), var(--tint) 0); vertical-align: baseline; }
         .matrix td, .matrix thead th { text-align: center; padding: .25rem .3rem; min-width: 2.6rem; border: 1px solid var(--card); font-size: .8rem; }
-        .matrix thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 9rem; overflow: hidden; } .matrix th:first-child { position: sticky; left: 0; z-index: 1; background: var(--card); text-align: right; border-right: 1px solid var(--rule); font-size: .8rem; }
+        .matrix thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 9rem; overflow: hidden; } .matrix th:first-child { text-align: right; border-right: 1px solid var(--rule); font-size: .8rem; }
         .matrix thead th.corner { vertical-align: bottom; font-weight: 400; } .matrix td.zero { color: var(--soft); }
         td.hit-cell { background: color-mix(in srgb, var(--good) calc(var(--v) * 45%), transparent); } td.miss { background: color-mix(in srgb, var(--bad) calc(var(--v) * 55%), transparent); } td.hit-cell, td.miss { font-weight: 600; }
         .confusions { margin: 0; padding: 0; list-style: none; columns: 22rem; column-gap: 2rem; } .confusions li { display: flex; gap: .75rem; justify-content: space-between; break-inside: avoid; padding: .22rem 0; border-bottom: 1px solid var(--rule); font-size: .92rem; }
@@ -80,7 +83,7 @@ internal static class PageStyle
         details { margin: .75rem 0 1rem; } summary { cursor: pointer; color: var(--soft); } summary:hover { color: var(--ink); } details[open] summary { margin-bottom: .6rem; }
         .up { color: var(--good); } .down { color: var(--bad); } td small { display: block; font-size: .8rem; } .best b::before { content: "★ "; color: var(--gold); }
         footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--soft); font-size: .85rem; }
-        @media (max-width: 40rem) { .score { border-right: 0; padding-right: 0; } header.top { padding-top: 1.5rem; } header.top, main, footer, nav ul { padding-left: 1rem; padding-right: 1rem; } .verdict .place { margin-left: 0; } th, td { padding: .35rem .55rem; } .tiles { flex-basis: 100%; } }
+        @media (max-width: 40rem) { .score { border-right: 0; padding-right: 0; } header.top { padding-top: 1.5rem; } header.top, main, footer, nav ul { padding-left: 1rem; padding-right: 1rem; } .verdict .place { margin-left: 0; } th, td, .pair th, .pair td { padding: .35rem .4rem; } .meter, .pair .meter { display: none; } table { font-size: .84rem; } .tiles { flex-basis: 100%; } }
         @media print { nav, .copy { display: none; } body { font-size: 11pt; background: none; } figure, li, tr { break-inside: avoid; } .scroll { overflow: visible; border: 0; } section { padding-top: 1rem; } }
 
         """;
