@@ -52,10 +52,10 @@ internal static class CalibrationPart
     private static Markup Table(Calibration calibration)
     {
         var rows = calibration.Bins.Where(bin => bin.Count > 0).Select(bin => Markup.Of($"""
-            <tr><th scope="row">{Interval(bin)}</th><td class="n">{FigureText.Count(bin.Count)}</td><td class="n">{FigureText.Percent(bin.Confidence)}</td><td class="n">{FigureText.Percent(bin.Accuracy)}</td><td class="n {(bin.Gap > 0 ? "down" : "up")}">{FigureText.Points(-bin.Gap)}</td></tr>
+            <tr><th scope="row">{Interval(bin)}</th><td class="n">{FigureText.Count(bin.Count)}</td><td class="n">{FigureText.BarePercent(bin.Confidence)}</td><td class="n">{FigureText.BarePercent(bin.Accuracy)}</td><td class="n {(bin.Gap > 0 ? "down" : "up")}">{FigureText.Points(-bin.Gap)}</td></tr>
             """));
         return Markup.Of($"""
-            {PageTable.Of("Calibration by interval", "", PageTable.Heads("probability", "words", "mean", "accuracy", "accuracy − mean"), rows)}<p class="note">Below 0 the model is surer than it is right. Intervals without a word are left out.</p>
+            {PageTable.Of("Calibration by interval", "", PageTable.Heads("probability", "words", "mean", "accuracy", "gap"), rows)}<p class="note">In per cent. The mean is that of the probabilities, the gap is accuracy less mean: below 0 the model is surer than it is right. Intervals without a word are left out.</p>
             """);
     }
 

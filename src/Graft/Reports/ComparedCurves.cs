@@ -9,9 +9,10 @@ internal static class ComparedCurves
         var primary = comparison.Runs[0].Primary ?? "accuracy";
         LineChart[] charts =
         [
-            new(HeaderPart.PrimaryName(primary), Lines(comparison, run => CurvesPart.Scores(run.Log.Evaluations, primary), isMarked: true), CurvesPart.AxisPercent),
+            new(FigureText.Heading(HeaderPart.PrimaryName(primary)), Lines(comparison, run => CurvesPart.Scores(run.Log.Evaluations, primary), isMarked: true), CurvesPart.AxisPercent),
             new("Training loss", Lines(comparison, run => [.. run.Log.Steps.Select(step => ((double)step.Step, step.Loss))]), FigureText.Plain),
             new("Dev loss", Lines(comparison, run => CurvesPart.Scores(run.Log.Evaluations, "loss"), isMarked: true), FigureText.Plain),
+            new("Learning rate", Lines(comparison, run => CurvesPart.Points(run.Log.Steps, step => step.LearningRate)), FigureText.Plain) { FromZero = true },
         ];
         var shown = charts.Where(chart => chart.Series.Any(line => line.Points.Count > 0)).ToList();
         return shown.Count == 0

@@ -10,7 +10,7 @@ internal static class ComparedScores
         var rows = comparison.Runs.Zip(comparison.Names).Select((pair, index) => Markup.Of(
             $"<tr><th scope=\"row\">{pair.Second}</th>{names.Select(name => Cell(comparison, index, name))}{Costs(pair.First)}</tr>\n"));
         var columns = names.Select(name => $"{FigureText.MetricName(name)}{(name == comparison.Runs[0].Primary ? " (primary)" : "")}").Concat(["calibration error", "steps", "time", "tokens/s", "memory"]);
-        return new PageSection("scores", "Scores", "Figures of the dev data, ★ the best of each column, below each the difference to the first run in points of a per cent (of the loss, in nats).",
+        return new PageSection("scores", "Scores", "Figures of the dev data in per cent, the loss in nats; ★ the best of each column, below each the difference to the first run.",
             PageTable.Of("Scores of the runs", "sortable", PageTable.Heads("run", columns), rows));
     }
 
@@ -24,7 +24,7 @@ internal static class ComparedScores
             <tr><th scope="row">{string.Join(", ", group.Runs.Select(run => NameOf(comparison, run)))}</th><td class="n">{string.Join(", ", group.Runs.Select(RunGroup.SeedOf))}</td>{names.Select(name => Markup.Of($"<td class=\"n\">{(group.Metrics.TryGetValue(name, out var value) ? Text(name, value) : "–")}</td>"))}</tr>
 
             """));
-        return new PageSection("seeds", "Over seeds", "Runs that differ by their seed only: mean ± sample standard deviation. A difference between recipes that is not well above the deviation says little.",
+        return new PageSection("seeds", "Over seeds", "Runs that differ by their seed only: mean ± sample standard deviation, in per cent, the loss in nats. A difference between recipes that is not well above the deviation says little.",
             PageTable.Of("Means over seeds", "", PageTable.Heads("runs", ["seeds", .. names.Select(FigureText.MetricName)]), rows));
     }
 
@@ -45,7 +45,7 @@ internal static class ComparedScores
 
     private static string Text(string name, MeanAndDeviation value) => FigureText.IsLoss(name)
         ? $"{FigureText.Metric(name, value.Mean)} ± {FigureText.Metric(name, value.Deviation)}"
-        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * value.Mean:0.00} ± {100 * value.Deviation:0.00} %");
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * value.Mean:0.00} ± {100 * value.Deviation:0.00}");
 
     private static Markup Cell(RunComparison comparison, int index, string name)
     {
@@ -54,7 +54,7 @@ internal static class ComparedScores
         var all = comparison.Runs.Select(run => run.Metric(name)).OfType<double>().ToList();
         // Where all are equal, none is the best.
         var isBest = all.Min() < all.Max() && value.Equals(FigureText.IsLoss(name) ? all.Min() : all.Max());
-        var text = FigureText.Metric(name, value);
+        var text = FigureText.BareMetric(name, value);
         var difference = index > 0 && comparison.Runs[0].Metric(name) is { } first ? Difference(name, value - first) : Markup.None;
         return Markup.Of($"<td class=\"n{(isBest ? " best" : "")}\" data-v=\"{value:0.######}\">{(isBest ? Markup.Of($"<b>{text}</b>") : PageTable.Text(text))}{difference}</td>");
     }
@@ -64,7 +64,7 @@ internal static class ComparedScores
         Markup Cell(double? value, Func<double, string> text) => value is { } number ? PageTable.Figure(number, text(number)) : Markup.Of($"<td class=\"n\" data-v=\"-1\">–</td>");
         var steps = $"{FigureText.Count(run.Steps)}{(run.IsFinished ? "" : ", unfinished")}{(run.KeptStep is { } kept && kept != run.Steps ? $", kept {FigureText.Count(kept)}" : "")}";
         return Markup.Of($"""
-            {Cell(run.CalibrationError, FigureText.Percent)}{PageTable.Figure(run.Steps, steps)}{Cell(run.Results?.Number("seconds"), FigureText.Duration)}{Cell(run.Results?.Number("tokens_per_second"), FigureText.Count)}{Cell(run.Results?.Number("peak_memory_bytes"), FigureText.Bytes)}
+            {Cell(run.CalibrationError, FigureText.BarePercent)}{PageTable.Figure(run.Steps, steps)}{Cell(run.Results?.Number("seconds"), FigureText.Duration)}{Cell(run.Results?.Number("tokens_per_second"), FigureText.Count)}{Cell(run.Results?.Number("peak_memory_bytes"), FigureText.Bytes)}
             """);
     }
 }

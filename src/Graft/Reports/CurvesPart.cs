@@ -27,6 +27,10 @@ internal static class CurvesPart
     public static IReadOnlyList<(double X, double Y)> Scores(IReadOnlyList<LoggedEvaluation> evaluations, string name) =>
         [.. evaluations.Where(evaluation => evaluation[name] is not null).Select(evaluation => ((double)evaluation.Step, evaluation[name]!.Value))];
 
+    /// <summary>One figure of the steps.</summary>
+    public static IReadOnlyList<(double X, double Y)> Points(IReadOnlyList<LoggedStep> steps, Func<LoggedStep, double?> value) =>
+        [.. steps.Where(step => value(step) is not null).Select(step => ((double)step.Step, value(step)!.Value))];
+
     /// <summary>Shares on an axis, as per cent.</summary>
     public static string AxisPercent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.##} %");
 
@@ -35,12 +39,9 @@ internal static class CurvesPart
         var primary = run.Primary ?? "accuracy";
         var best = run.Log.Best is { } found && found[primary] is { } value ? ((double)found.Step, value) : default((double, double)?);
         return new LineChart(
-            $"{char.ToUpperInvariant(HeaderPart.PrimaryName(primary)[0])}{HeaderPart.PrimaryName(primary)[1..]}",
+            FigureText.Heading(HeaderPart.PrimaryName(primary)),
             [new(FigureText.MetricName(primary), Scores(run.Log.Evaluations, primary), 0, IsMarked: true, best)], AxisPercent);
     }
-
-    private static IReadOnlyList<(double X, double Y)> Points(IReadOnlyList<LoggedStep> steps, Func<LoggedStep, double?> value) =>
-        [.. steps.Where(step => value(step) is not null).Select(step => ((double)step.Step, value(step)!.Value))];
 
     private static string Intro(RunRecord run)
     {

@@ -40,11 +40,17 @@ internal static class FigureText
     /// <summary>A metric by its name: a loss as it is, everything else in per cent.</summary>
     public static string Metric(string name, double value) => IsLoss(name) ? Invariant($"{value:0.0000}") : Percent(value);
 
+    /// <summary>The same for a column that says its unit.</summary>
+    public static string BareMetric(string name, double value) => IsLoss(name) ? Invariant($"{value:0.0000}") : BarePercent(value);
+
     /// <summary>Whether less of a metric is better.</summary>
     public static bool IsLoss(string name) => name.EndsWith("loss", StringComparison.Ordinal);
 
     /// <summary>A metric's name for people.</summary>
     public static string MetricName(string name) => name.Replace('_', ' ').Replace("f1", "F1", StringComparison.Ordinal);
+
+    /// <summary>A heading: a large letter first.</summary>
+    public static string Heading(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";
 
     /// <summary>A time span.</summary>
     public static string Duration(double seconds) => seconds < 60

@@ -28,8 +28,8 @@ internal static class RecipeEntries
     private static string ValueOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(ValueOf)),
-        // 0.0002 and 2E-04 are one value.
-        JsonValueKind.Number when value.TryGetDouble(out var number) && !value.TryGetInt64(out _) => number.ToString("R", CultureInfo.InvariantCulture),
+        // 0.00005 and 5E-05 are one value.
+        JsonValueKind.Number when value.TryGetDouble(out var number) && !value.TryGetInt64(out _) => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
         _ => value.ToString(),
     };
 }

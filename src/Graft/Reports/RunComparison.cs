@@ -43,9 +43,9 @@ public sealed class RunComparison
         if (Runs.Where(run => run.Predictions is not null).Select(DevWords).Distinct().Count() > 1)
             missing.Insert(0, "the runs were scored on different dev data: their figures cannot be compared");
         return Markup.Of($"""
-            <p class="eyebrow">Graft runs side by side</p>
-            <h1>{string.Join(", ", Names.Take(4))}{(Names.Count > 4 ? $" and {Names.Count - 4} more" : "")}</h1>
-            <p class="lead">Differences are to the first, <b>{Names[0]}</b>.</p>
+            <p class="eyebrow">Graft report</p>
+            <h1>{Runs.Count} runs side by side</h1>
+            <p class="lead"><b>{Names[0]}</b>, with {string.Join(", ", Names.Skip(1))}. Differences are to the first.</p>
             {HeaderPart.MissingParts(missing)}
             """);
     }

@@ -102,7 +102,7 @@ public class TrainingRunTests
         var recipe = Recipe(scratch, share: share);
         var (result, _) = Run(recipe);
         var run = RunRecord.Read(recipe.Output);
-        Assert.Equal((true, 12, result.Primary), (run.IsFinished, run.Steps, run.Primary));
+        Assert.Equal((true, result.Steps, result.Primary), (run.IsFinished, run.Steps, run.Primary));
         Assert.Equal(share is null ? 1 : 0, run.Missing.Count);
         Assert.Equal(File.ReadAllText(Path.Combine(recipe.Output, "report.html")), RunReport.Html(run));
         Assert.DoesNotContain(scratch.Path, File.ReadAllText(Path.Combine(recipe.Output, "report.html")), StringComparison.Ordinal);
