@@ -13,11 +13,14 @@ internal static class ComparedLabels
         var analyses = comparison.Runs.Select(run => run.Analysis).ToList();
         if (analyses.Count(analysis => analysis is not null) < 2)
             return null;
-        var labels = Markup.Of($"<h3 class=\"sub\">By label of a word</h3>{Table(comparison, "F1 per label", "label", [.. analyses.Select(analysis => analysis?.Labels.PerLabel())])}");
+        var labels = Table(comparison, "F1 per label", "label", [.. analyses.Select(analysis => analysis?.Labels.PerLabel())]);
         var types = analyses.Any(analysis => analysis?.Spans is not null)
-            ? Markup.Of($"<h3 class=\"sub\">By span type, conll reading</h3>{Table(comparison, "F1 per span type", "span type", [.. analyses.Select(analysis => analysis?.Spans?.PerType())])}")
+            ? Table(comparison, "F1 per span type, conll reading", "span type", [.. analyses.Select(analysis => analysis?.Spans?.PerType())])
             : Markup.None;
-        return new PageSection("labels", "F1 per label", "In per cent; those that differ most come first; ★ the best of each row, below each the difference to the first run in points of a per cent.", Markup.Of($"{types}{labels}"));
+        return new PageSection(
+            "labels", "F1 per label",
+            "In per cent; those that differ most come first; ★ the best of each row, below each the difference to the first run.",
+            Markup.Of($"{types}{labels}"));
     }
 
     private static Markup Table(RunComparison comparison, string name, string first, IReadOnlyList<IReadOnlyDictionary<string, Score>?> scores)
@@ -34,16 +37,18 @@ internal static class ComparedLabels
         Markup Cell(int run, string label)
         {
             if (F1(run, label) is not { } value)
-                return Markup.Of($"<td class=\"n\" data-v=\"-1\">–</td>");
+                return PageTable.Unknown;
             var isBest = Spread(label) > 0 && Enumerable.Range(0, scores.Count).All(other => !(F1(other, label) > value));
             var difference = run > 0 && F1(0, label) is { } start ? ComparedScores.Difference("f1", value - start) : Markup.None;
-            return Markup.Of($"<td class=\"n{(isBest ? " best" : "")}\" data-v=\"{value:0.######}\">{(isBest ? Markup.Of($"<b>{FigureText.BarePercent(value)}</b>") : PageTable.Text(FigureText.BarePercent(value)))}{difference}</td>");
+            return PageTable.Compared(value, FigureText.BarePercent(value), isBest, difference);
         }
 
-        var rows = labels.OrderByDescending(Spread).ThenBy(label => label, StringComparer.Ordinal).Take(ShownLabels).Select(label => Markup.Of($"""
-            <tr><th scope="row">{FigureText.Cut(label, 40)}</th>{PageTable.Figure(Support(label), FigureText.Count(Support(label)))}{Enumerable.Range(0, scores.Count).Select(run => Cell(run, label))}</tr>
-
-            """));
-        return PageTable.Of(name, "sortable", PageTable.Heads(first, ["support", .. comparison.Names]), rows);
+        var rows = labels.OrderByDescending(Spread).ThenBy(label => label, StringComparer.Ordinal).Take(ShownLabels).Select(label =>
+        {
+            var support = PageTable.Figure(Support(label), FigureText.Count(Support(label)));
+            return Markup.Of($"<tr><th scope=\"row\">{FigureText.Cut(label, 40)}</th>{support}{Enumerable.Range(0, scores.Count).Select(run => Cell(run, label))}</tr>\n");
+        });
+        var table = PageTable.Of(name, "sortable", PageTable.Heads(first, ["support", .. comparison.Names]), rows);
+        return Markup.Of($"<h3 class=\"sub\">{name}</h3>{table}");
     }
 }

@@ -9,8 +9,10 @@ internal static class ComparedScores
         var names = MetricNames(comparison.Runs);
         var rows = comparison.Runs.Zip(comparison.Names).Select((pair, index) => Markup.Of(
             $"<tr><th scope=\"row\">{pair.Second}</th>{names.Select(name => Cell(comparison, index, name))}{Costs(pair.First)}</tr>\n"));
-        var columns = names.Select(name => $"{FigureText.MetricName(name)}{(name == comparison.Runs[0].Primary ? " (primary)" : "")}").Concat(["calibration error", "steps", "time", "tokens/s", "memory"]);
-        return new PageSection("scores", "Scores", "Figures of the dev data in per cent, the loss in nats; ★ the best of each column, below each the difference to the first run.",
+        var columns = names.Select(name => FigureText.MetricName(name) + (name == comparison.Runs[0].Primary ? " (primary)" : ""))
+            .Concat(["calibration error", "steps", "time", "tokens/s", "memory"]);
+        return new PageSection("scores", "Scores",
+            "Figures of the dev data in per cent, the loss in nats; ★ the best of each column, below each the difference to the first run.",
             PageTable.Of("Scores of the runs", "sortable", PageTable.Heads("run", columns), rows));
     }
 
@@ -20,11 +22,16 @@ internal static class ComparedScores
         if (comparison.Groups.Count == 0)
             return null;
         var names = MetricNames([.. comparison.Groups.SelectMany(group => group.Runs)]);
-        var rows = comparison.Groups.Select(group => Markup.Of($"""
-            <tr><th scope="row">{string.Join(", ", group.Runs.Select(run => NameOf(comparison, run)))}</th><td class="n">{string.Join(", ", group.Runs.Select(RunGroup.SeedOf))}</td>{names.Select(name => Markup.Of($"<td class=\"n\">{(group.Metrics.TryGetValue(name, out var value) ? Text(name, value) : "–")}</td>"))}</tr>
-
-            """));
-        return new PageSection("seeds", "Over seeds", "Runs that differ by their seed only: mean ± sample standard deviation, in per cent, the loss in nats. A difference between recipes that is not well above the deviation says little.",
+        var rows = comparison.Groups.Select(group =>
+        {
+            var runs = string.Join(", ", group.Runs.Select(run => NameOf(comparison, run)));
+            var seeds = string.Join(", ", group.Runs.Select(RunGroup.SeedOf));
+            var means = names.Select(name => Markup.Of($"<td class=\"n\">{(group.Metrics.TryGetValue(name, out var value) ? Text(name, value) : "–")}</td>"));
+            return Markup.Of($"<tr><th scope=\"row\">{runs}</th><td class=\"n\">{seeds}</td>{means}</tr>\n");
+        });
+        return new PageSection("seeds", "Over seeds",
+            "Runs that differ by their seed only: mean ± sample standard deviation, in per cent, the loss in nats. "
+            + "A difference between recipes that is not well above the deviation says little.",
             PageTable.Of("Means over seeds", "", PageTable.Heads("runs", ["seeds", .. names.Select(FigureText.MetricName)]), rows));
     }
 
@@ -50,21 +57,26 @@ internal static class ComparedScores
     private static Markup Cell(RunComparison comparison, int index, string name)
     {
         if (comparison.Runs[index].Metric(name) is not { } value)
-            return Markup.Of($"<td class=\"n\" data-v=\"-1\">–</td>");
+            return PageTable.Unknown;
         var all = comparison.Runs.Select(run => run.Metric(name)).OfType<double>().ToList();
         // Where all are equal, none is the best.
         var isBest = all.Min() < all.Max() && value.Equals(FigureText.IsLoss(name) ? all.Min() : all.Max());
         var text = FigureText.BareMetric(name, value);
         var difference = index > 0 && comparison.Runs[0].Metric(name) is { } first ? Difference(name, value - first) : Markup.None;
-        return Markup.Of($"<td class=\"n{(isBest ? " best" : "")}\" data-v=\"{value:0.######}\">{(isBest ? Markup.Of($"<b>{text}</b>") : PageTable.Text(text))}{difference}</td>");
+        return PageTable.Compared(value, text, isBest, difference);
     }
 
     private static Markup Costs(RunRecord run)
     {
-        Markup Cell(double? value, Func<double, string> text) => value is { } number ? PageTable.Figure(number, text(number)) : Markup.Of($"<td class=\"n\" data-v=\"-1\">–</td>");
-        var steps = $"{FigureText.Count(run.Steps)}{(run.IsFinished ? "" : ", unfinished")}{(run.KeptStep is { } kept && kept != run.Steps ? $", kept {FigureText.Count(kept)}" : "")}";
-        return Markup.Of($"""
-            {Cell(run.CalibrationError, FigureText.BarePercent)}{PageTable.Figure(run.Steps, steps)}{Cell(run.Results?.Number("seconds"), FigureText.Duration)}{Cell(run.Results?.Number("tokens_per_second"), FigureText.Count)}{Cell(run.Results?.Number("peak_memory_bytes"), FigureText.Bytes)}
-            """);
+        Markup Cell(double? value, Func<double, string> text) => value is { } number ? PageTable.Figure(number, text(number)) : PageTable.Unknown;
+        Markup Result(string name, Func<double, string> text) => Cell(run.Results?.Number(name), text);
+        var kept = run.KeptStep is { } step && step != run.Steps ? $", kept {FigureText.Count(step)}" : "";
+        return Markup.Join([
+            Cell(run.CalibrationError, FigureText.BarePercent),
+            PageTable.Figure(run.Steps, $"{FigureText.Count(run.Steps)}{(run.IsFinished ? "" : ", unfinished")}{kept}"),
+            Result("seconds", FigureText.Duration),
+            Result("tokens_per_second", FigureText.Count),
+            Result("peak_memory_bytes", FigureText.Bytes),
+        ]);
     }
 }

@@ -14,7 +14,8 @@ internal static class ConfusionPart
             return null;
         var (labels, counts) = Fold(analysis.Confusion);
         var folded = analysis.Confusion.Labels.Count - labels.Count + 1;
-        var intro = "A row is a true label, a column what was predicted for it; the number is words. Right ones lie on the diagonal. The colour is the share of its row, on a root scale so that rare confusions show."
+        var intro = "A row is a true label, a column what was predicted for it; the number is words. Right ones lie on the diagonal. "
+            + "The colour is the share of its row, on a root scale so that rare confusions show."
             + (folded > 1 ? $" The {ShownLabels - 1} largest of {analysis.Confusion.Labels.Count} labels; the other {folded} are folded into one." : "");
         return new PageSection("confusions", "Confusions", intro, Markup.Of($"{Matrix(labels, counts)}{List(analysis.Confusion)}"));
     }
@@ -54,8 +55,9 @@ internal static class ConfusionPart
         if (count == 0)
             return Markup.Of($"<td class=\"zero\">·</td>");
         var share = (double)count / total;
+        var title = $"{FigureText.Cut(labels[row], 40)} as {FigureText.Cut(labels[column], 40)}: {FigureText.RoughPercent(share)} of {FigureText.Count(total)}";
         return Markup.Of(
-            $"<td class=\"{(row == column ? "hit-cell" : "miss")}\" style=\"--v:{Math.Sqrt(share):0.###}\" title=\"{labels[row]} as {labels[column]}: {FigureText.RoughPercent(share)} of {FigureText.Count(total)}\">{FigureText.Count(count)}</td>");
+            $"<td class=\"{(row == column ? "hit-cell" : "miss")}\" style=\"--v:{Math.Sqrt(share):0.###}\" title=\"{title}\">{FigureText.Count(count)}</td>");
     }
 
     private static Markup List(ConfusionMatrix matrix)
@@ -66,9 +68,16 @@ internal static class ConfusionPart
             .OrderByDescending(pair => matrix[pair.Row, pair.Column]).Take(ShownConfusions).ToList();
         if (found.Count == 0)
             return Markup.Of($"<p>Nothing was confused.</p>");
-        return Markup.Of($"""
-            <h3 class="sub">The most frequent confusions</h3>
-            <ol class="confusions">{found.Select(pair => Markup.Of($"""<li><span><span class="tag right">{FigureText.Cut(matrix.Labels[pair.Row], 40)}</span> taken for <span class="tag wrong">{FigureText.Cut(matrix.Labels[pair.Column], 40)}</span></span><span class="n"><b>{FigureText.Count(matrix[pair.Row, pair.Column])}</b> ({FigureText.RoughPercent((double)matrix[pair.Row, pair.Column] / totals[pair.Row])})</span></li>"""))}</ol>
-            """);
+        var items = found.Select(pair =>
+        {
+            var (count, share) = (matrix[pair.Row, pair.Column], (double)matrix[pair.Row, pair.Column] / totals[pair.Row]);
+            var (actual, predicted) = (FigureText.Cut(matrix.Labels[pair.Row], 40), FigureText.Cut(matrix.Labels[pair.Column], 40));
+            return Markup.Of($"""
+                <li><span><span class="tag right">{actual}</span> taken for <span class="tag wrong">{predicted}</span></span>
+                <span class="n"><b>{FigureText.Count(count)}</b> ({FigureText.RoughPercent(share)})</span></li>
+
+                """);
+        });
+        return Markup.Of($"<h3 class=\"sub\">The most frequent confusions</h3>\n<ol class=\"confusions\">{items}</ol>\n");
     }
 }

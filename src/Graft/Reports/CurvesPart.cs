@@ -55,9 +55,12 @@ internal static class CurvesPart
             return Markup.None;
         var names = evaluations.SelectMany(evaluation => evaluation.Metrics.Select(pair => pair.Key)).Distinct().Take(12).ToList();
         var shown = evaluations.TakeLast(ShownEvaluations);
-        var rows = shown.Select(evaluation => Markup.Of($"""
-            <tr><th scope="row">{FigureText.Count(evaluation.Step)}{(evaluation.IsBest ? " ★" : "")}</th><td class="n">{evaluation.Epoch:0.00}</td>{names.Select(name => Markup.Of($"<td class=\"n\">{(evaluation[name] is { } value ? FigureText.Metric(name, value) : "")}</td>"))}</tr>
-            """));
+        var rows = shown.Select(evaluation =>
+        {
+            var figures = names.Select(name => Markup.Of($"<td class=\"n\">{(evaluation[name] is { } value ? FigureText.Metric(name, value) : "")}</td>"));
+            var step = $"{FigureText.Count(evaluation.Step)}{(evaluation.IsBest ? " ★" : "")}";
+            return Markup.Of($"<tr><th scope=\"row\">{step}</th><td class=\"n\">{evaluation.Epoch:0.00}</td>{figures}</tr>\n");
+        });
         var title = evaluations.Count > ShownEvaluations ? $"The last {ShownEvaluations} of {evaluations.Count} evaluations" : "All evaluations";
         return Markup.Of($"""
             <details><summary>{title} as a table (★ the best so far)</summary>

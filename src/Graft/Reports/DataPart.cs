@@ -14,7 +14,7 @@ internal static class DataPart
             return null;
         var warnings = Warnings(data).ToList();
         return new PageSection("data", "Data", "What the model read, counted before training.", Markup.Of($"""
-            {(warnings.Count == 0 ? Markup.None : Markup.Of($"<div class=\"missing\" role=\"note\" style=\"margin-bottom:1rem\"><p>To look at</p><ul>{warnings.Select(warning => Markup.Of($"<li>{warning}</li>"))}</ul></div>"))}
+            {HeaderPart.Notes("To look at", warnings)}
             <div class="pair"><div>{Parts(run, data)}{PageTable.Terms(Rows(data))}</div><div>{Labels(data)}</div></div>
             """));
     }
@@ -22,13 +22,21 @@ internal static class DataPart
     private static IEnumerable<string> Warnings(JsonElement data)
     {
         if (data.Number("illegal_tags") is { } illegal and > 0)
-            yield return $"{FigureText.Count(illegal)} labels of the training data do not fit their scheme; the first: {Cut(data.Text("first_illegal_tag"))}";
+            yield return $"labels of the training data that do not fit their scheme: {FigureText.Count(illegal)}; the first: {Cut(data.Text("first_illegal_tag"))}";
         if (data.Numbers("overlap", "unknown_labels") is { Count: > 0 } unknown)
-            yield return $"dev has labels that train lacks, which no model can learn: {Cut(string.Join(", ", unknown.Take(ShownNames).Select(pair => $"{pair.Key} ({FigureText.Count(pair.Value)})")))}";
+        {
+            var names = unknown.Take(ShownNames).Select(pair => $"{pair.Key} ({FigureText.Count(pair.Value)})");
+            yield return $"dev has labels that train lacks, which no model can learn: {Cut(string.Join(", ", names))}";
+        }
+
         if (data.Number("overlap", "shared_sentences") is { } shared and > 0)
-            yield return $"{FigureText.Count(shared)} of {FigureText.Count(data.Number("overlap", "sentences") ?? 0)} dev sentences stand in the training data too, word for word: they flatter the score";
+        {
+            yield return "dev sentences that stand in the training data too, word for word, and flatter the score: "
+                + $"{FigureText.Count(shared)} of {FigureText.Count(data.Number("overlap", "sentences") ?? 0)}";
+        }
+
         if (data.Number("windowed_examples") is { } windowed and > 0)
-            yield return $"{FigureText.Count(windowed)} training sentences are longer than a row and run in overlapping windows";
+            yield return $"training sentences longer than a row, which run in overlapping windows: {FigureText.Count(windowed)}";
     }
 
     private static Markup Parts(RunRecord run, JsonElement data)
@@ -45,7 +53,8 @@ internal static class DataPart
             Row("longest sentence", part => $"{Figure(part, "longest_example")} words"),
         };
         var files = run.Recipe.Text("data", "dev") is { } dev ? $"{run.Recipe.Text("data", "train")} and {dev}" : run.Recipe.Text("data", "train");
-        return Markup.Of($"{PageTable.Of("The parts of the data", "", PageTable.Heads("", hasDev ? ["train", "dev"] : ["train"]), rows)}<p class=\"note\" style=\"overflow-wrap:anywhere\">From the run's folder: {Cut(files)}</p>");
+        var table = PageTable.Of("The parts of the data", "", PageTable.Heads("", hasDev ? ["train", "dev"] : ["train"]), rows);
+        return Markup.Of($"{table}<p class=\"note\" style=\"overflow-wrap:anywhere\">From the run's folder: {Cut(files)}</p>");
     }
 
     private static IEnumerable<(string, Markup)> Rows(JsonElement data)
@@ -86,13 +95,16 @@ internal static class DataPart
         {
             var inDev = dev.GetValueOrDefault(pair.Key);
             return Markup.Of($"""
-                <tr><th scope="row">{FigureText.Cut(pair.Key, 40)}</th>{PageTable.Figure(pair.Value, FigureText.Count(pair.Value))}{PageTable.Figure(pair.Value / words, FigureText.RoughPercent(pair.Value / words))}{(dev.Count == 0 ? Markup.None : Markup.Of($"{PageTable.Figure(inDev, FigureText.Count(inDev))}{PageTable.Figure(inDev / devWords, FigureText.RoughPercent(inDev / devWords))}"))}</tr>
+                <tr><th scope="row">{FigureText.Cut(pair.Key, 40)}</th>{Counted(pair.Value, words)}{(dev.Count == 0 ? Markup.None : Counted(inDev, devWords))}</tr>
 
                 """);
         });
         var rest = all.Count > ShownLabels ? Markup.Of($"<p class=\"note\">The {ShownLabels} most frequent of {all.Count}.</p>") : Markup.None;
         return Markup.Of($"{PageTable.Of("Labels with counts", "sortable", PageTable.Heads("label", dev.Count == 0 ? ["train", "share"] : ["train", "share", "dev", "share"]), rows)}{rest}");
     }
+
+    private static Markup Counted(double count, double total) =>
+        Markup.Of($"{PageTable.Figure(count, FigureText.Count(count))}{PageTable.Figure(count / total, FigureText.RoughPercent(count / total))}");
 
     private static string Cut(string? text) => FigureText.Cut(text ?? "", 600);
 }

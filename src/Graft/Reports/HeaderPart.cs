@@ -16,8 +16,11 @@ internal static class HeaderPart
     public static string FileName(string path) => path[(path.TrimEnd('/', '\\').LastIndexOfAny(['/', '\\']) + 1)..];
 
     /// <summary>What a page lacks; nothing where it lacks nothing.</summary>
-    public static Markup MissingParts(IReadOnlyList<string> missing) => missing.Count == 0 ? Markup.None : Markup.Of(
-        $"<div class=\"missing\" role=\"note\"><p>What is missing here</p><ul>{missing.Select(part => Markup.Of($"<li>{part}</li>"))}</ul></div>");
+    public static Markup MissingParts(IReadOnlyList<string> missing) => Notes("What is missing here", missing);
+
+    /// <summary>Notes that stand out; nothing where there are none.</summary>
+    public static Markup Notes(string title, IReadOnlyList<string> notes) => notes.Count == 0 ? Markup.None : Markup.Of(
+        $"<div class=\"missing\" role=\"note\"><p>{title}</p><ul>{notes.Select(note => Markup.Of($"<li>{note}</li>"))}</ul></div>\n");
 
     /// <summary>What a primary metric is called in full.</summary>
     public static string PrimaryName(string? primary) => primary switch

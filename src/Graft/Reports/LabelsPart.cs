@@ -37,7 +37,13 @@ internal static class LabelsPart
 
     private static Markup Row(string name, Score score) => Markup.Of($"<tr>{Cells(name, score)}</tr>\n");
 
-    private static Markup Cells(string name, Score score) => Markup.Of($"""
-        <th scope="row">{FigureText.Cut(name, 40)}</th>{PageTable.Figure(score.Precision, FigureText.BarePercent(score.Precision))}{PageTable.Figure(score.Recall, FigureText.BarePercent(score.Recall))}<td class="n" data-v="{score.F1:0.######}"><span class="meter" style="--v:{score.F1:0.###}"></span>{FigureText.BarePercent(score.F1)}</td>{PageTable.Figure(score.Support, FigureText.Count(score.Support))}
-        """);
+    private static Markup Cells(string name, Score score)
+    {
+        Markup Percent(double share) => PageTable.Figure(share, FigureText.BarePercent(share));
+        return Markup.Of($"""
+            <th scope="row">{FigureText.Cut(name, 40)}</th>{Percent(score.Precision)}{Percent(score.Recall)}
+            <td class="n" data-v="{score.F1:0.######}"><span class="meter" style="--v:{score.F1:0.###}"></span>{FigureText.BarePercent(score.F1)}</td>
+            {PageTable.Figure(score.Support, FigureText.Count(score.Support))}
+            """);
+    }
 }

@@ -43,7 +43,9 @@ internal sealed record LineChart(string Title, IReadOnlyList<ChartSeries> Series
         $"""<ul class="legend">{series.Select(line => Markup.Of($"""<li><svg viewBox="0 0 28 10" aria-hidden="true"><path class="line s{line.Style % 8}" d="M1 5H27"/></svg>{line.Name}</li>"""))}</ul>""");
 
     private Markup Grid(ChartAxis x, ChartAxis y) => Markup.Of($"""
-        {y.Ticks.Select(tick => Markup.Of($"""<path class="grid" d="M{Left} {y.At(tick)}H{Right}"/><text class="axis" x="{Left - 6}" y="{y.At(tick) + 4}" text-anchor="end">{Format(tick)}</text>"""))}
+        {y.Ticks.Select(tick => Markup.Of($"""
+            <path class="grid" d="M{Left} {y.At(tick)}H{Right}"/><text class="axis" x="{Left - 6}" y="{y.At(tick) + 4}" text-anchor="end">{Format(tick)}</text>
+            """))}
         {x.Ticks.Where(tick => Math.Abs(tick - Math.Round(tick)) <= 1e-6).Select(tick => Markup.Of($"""<text class="axis" x="{x.At(tick)}" y="{Bottom + 16}" text-anchor="middle">{FigureText.Short(tick)}</text>"""))}
         """);
 
@@ -64,7 +66,8 @@ internal sealed record LineChart(string Title, IReadOnlyList<ChartSeries> Series
         var (left, top) = (x.At(best.X), y.At(best.Y));
         var isAtEnd = left > Right - 60;
         return Markup.Of($"""
-            <circle class="ring" cx="{left}" cy="{top}" r="7"/><text class="mark" x="{(isAtEnd ? left - 11 : left + 11)}" y="{top + (top < 40 ? 18 : -8)}" text-anchor="{(isAtEnd ? "end" : "start")}">best: {Format(best.Y)}</text>
+            <circle class="ring" cx="{left}" cy="{top}" r="7"/>
+            <text class="mark" x="{left + (isAtEnd ? -11 : 11)}" y="{top + (top < 40 ? 18 : -8)}" text-anchor="{(isAtEnd ? "end" : "start")}">best: {Format(best.Y)}</text>
             """);
     }
 

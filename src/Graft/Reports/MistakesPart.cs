@@ -14,7 +14,8 @@ internal static class MistakesPart
         var file = HeaderPart.FileName(predictions.About.File);
         var intro = analysis.Mistakes.Count == 0
             ? "No word is wrong."
-            : $"The {analysis.Mistakes.Count} wrong words that the model was surest of, of {FigureText.Count(analysis.MistakeCount)}. Look here for faults of the data and for habits of the model. Other wrong words of the sentence are underlined.";
+            : $"The {analysis.Mistakes.Count} wrong words that the model was surest of, of {FigureText.Count(analysis.MistakeCount)}. "
+                + "Look here for faults of the data and for habits of the model. Other wrong words of the sentence are underlined.";
         return new PageSection("mistakes", "Most confident mistakes", intro, Markup.Of($"<ol class=\"mistakes\">{analysis.Mistakes.Select(mistake => Item(mistake, file))}</ol>"));
     }
 
@@ -24,7 +25,8 @@ internal static class MistakesPart
         var (first, last) = (Math.Max(0, at - WordsAround), Math.Min(sentence.Words.Count - 1, at + WordsAround));
         var words = Enumerable.Range(first, last - first + 1).Select(word => Word(sentence, word, isMarked: word == at));
         return Markup.Of($"""
-            <li><p class="verdict"><b>{FigureText.Percent(mistake.Probability)}</b> <span class="tag wrong">{FigureText.Cut(mistake.Predicted, 40)}</span> truly <span class="tag right">{FigureText.Cut(mistake.Actual, 40)}</span> <span class="place">{Place(mistake, file)}</span></p>
+            <li><p class="verdict"><b>{FigureText.Percent(mistake.Probability)}</b> <span class="tag wrong">{FigureText.Cut(mistake.Predicted, 40)}</span>
+            truly <span class="tag right">{FigureText.Cut(mistake.Actual, 40)}</span> <span class="place">{Place(mistake, file)}</span></p>
             <p>{(first > 0 ? "… " : "")}{words}{(last < sentence.Words.Count - 1 ? "…" : "")}</p></li>
 
             """);

@@ -33,7 +33,7 @@ internal static class PageStyle
         .tiles { flex: 1 1 20rem; display: grid; grid-template-columns: repeat(auto-fill, minmax(8.25rem, 1fr)); gap: .9rem 1.25rem; margin: 0; }
         .tiles dt { color: var(--soft); font-size: .8rem; } .tiles dd { margin: 0; font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; }
         .missing { margin: 1.5rem 0 0; padding: .8rem 1.1rem; border-left: 4px solid var(--gold); background: var(--tint); border-radius: 0 6px 6px 0; }
-        .missing p { margin: 0; font-weight: 600; } .missing ul { margin: .2rem 0 0; padding-left: 1.2rem; } .missing li { overflow-wrap: anywhere; }
+        section .missing { margin: 0 0 1rem; } .missing p { margin: 0; font-weight: 600; } .missing ul { margin: .2rem 0 0; padding-left: 1.2rem; } .missing li { overflow-wrap: anywhere; }
         nav { position: sticky; top: 0; z-index: 3; background: var(--page); border-block: 1px solid var(--rule); }
         nav ul { display: flex; gap: 1.25rem; overflow-x: auto; list-style: none; scrollbar-width: none; }
         nav a { display: block; padding: .65rem 0; color: var(--soft); text-decoration: none; white-space: nowrap; font-size: .9rem; }
@@ -76,7 +76,7 @@ internal static class PageStyle
         .mistakes { margin: 0; padding: 0; list-style: none; display: grid; gap: .75rem; } .mistakes li { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: .7rem .95rem; }
         .mistakes p { margin: 0; overflow-wrap: anywhere; } .verdict { display: flex; flex-wrap: wrap; gap: .15rem .55rem; align-items: baseline; font-size: .9rem; color: var(--soft); margin-bottom: .3rem; } .verdict .place { margin-left: auto; font-size: .82rem; overflow-wrap: anywhere; } .verdict b { color: var(--ink); font-variant-numeric: tabular-nums; }
         mark { background: color-mix(in srgb, var(--bad) 22%, transparent); color: inherit; font-weight: 650; padding: .05em .2em; border-radius: 3px; } .also { text-decoration: underline dotted var(--bad) 2px; text-underline-offset: .2em; }
-        .terms { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0 2rem; margin: 0 0 1rem; } .terms div { display: grid; grid-template-columns: minmax(7rem, 11rem) 1fr; gap: .75rem; padding: .32rem 0; border-bottom: 1px solid var(--rule); font-size: .92rem; }
+        .terms { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 2rem; margin: 0 0 1rem; } .terms div { display: grid; grid-template-columns: minmax(7rem, 11rem) 1fr; gap: .75rem; padding: .32rem 0; border-bottom: 1px solid var(--rule); font-size: .92rem; }
         dt { color: var(--soft); } .terms dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
         pre { position: relative; margin: 0 0 1rem; padding: .9rem 1rem; overflow-x: auto; background: var(--tint); border-radius: 8px; font: .85rem/1.6 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; } pre.command { white-space: pre-wrap; overflow-wrap: anywhere; padding-right: 4.5rem; }
         .copy { position: absolute; top: .5rem; right: .5rem; font: .8rem system-ui, sans-serif; padding: .15rem .6rem; border: 1px solid var(--rule); border-radius: 5px; background: var(--card); color: var(--ink); cursor: pointer; }

@@ -21,6 +21,20 @@ internal static class PageTable
     /// <summary>A cell with a figure that sorts by its value.</summary>
     public static Markup Figure(double value, string text) => Markup.Of($"<td class=\"n\" data-v=\"{value:0.######}\">{text}</td>");
 
+    /// <summary>A cell without a figure; it sorts below all others.</summary>
+    public static Markup Unknown => Markup.Of($"<td class=\"n\" data-v=\"-1\">–</td>");
+
+    /// <summary>A figure among those of other runs.</summary>
+    /// <param name="value">The value, for sorting.</param>
+    /// <param name="text">The value as it is read.</param>
+    /// <param name="isBest">Whether no other is better.</param>
+    /// <param name="difference">The difference to the first run's, or nothing.</param>
+    public static Markup Compared(double value, string text, bool isBest, Markup difference)
+    {
+        var shown = isBest ? Markup.Of($"<b>{text}</b>") : Text(text);
+        return Markup.Of($"<td class=\"n{(isBest ? " best" : "")}\" data-v=\"{value:0.######}\">{shown}{difference}</td>");
+    }
+
     /// <summary>Names and values as a list of terms.</summary>
     public static Markup Terms(IEnumerable<(string Name, Markup Value)> terms) => Markup.Of(
         $"<dl class=\"terms\">{terms.Select(term => Markup.Of($"<div><dt>{term.Name}</dt><dd>{term.Value}</dd></div>"))}</dl>\n");

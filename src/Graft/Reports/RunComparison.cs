@@ -17,7 +17,7 @@ public sealed class RunComparison
         Runs = runs;
         Groups = RunGroup.Of(runs);
         // Folders of one name are told apart by the folder above.
-        Names = [.. runs.Select(run => runs.Count(other => other.Name == run.Name) == 1 ? run.Name : Path.Join(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(run.Directory))), run.Name))];
+        Names = [.. runs.Select(run => runs.Count(other => other.Name == run.Name) == 1 ? run.Name : LongName(run))];
     }
 
     /// <summary>The runs.</summary>
@@ -36,6 +36,8 @@ public sealed class RunComparison
             ComparedScores.Of(this), ComparedScores.Seeds(this), ComparedOptions.Of(this), ComparedCurves.Of(this), ComparedLabels.Of(this),
             ComparedOptions.Environments(this),
         ]);
+
+    private static string LongName(RunRecord run) => Path.Join(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(run.Directory))), run.Name);
 
     private Markup Header()
     {
