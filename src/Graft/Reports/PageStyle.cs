@@ -41,7 +41,7 @@ internal static class PageStyle
         :focus-visible { outline: 2px solid var(--good); outline-offset: 2px; }
         section { padding: 2.25rem 0 .5rem; } section + section { border-top: 1px solid var(--rule); margin-top: 1.75rem; }
         .charts, .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; align-items: start; }
-        .pair { gap: 1.5rem 2rem; } .pair th, .pair td { padding-left: .5rem; padding-right: .5rem; } .pair .meter { width: 2.5rem; } .pair h3, .sub { margin: 0 0 .5rem; } .sub { margin-top: 1.75rem; }
+        .pair { gap: 1.5rem 2rem; } .pair th, .pair td { padding-left: .42rem; padding-right: .42rem; } .pair .meter { width: 2rem; margin-right: .4rem; } .pair h3, .sub { margin: 0 0 .5rem; } .sub { margin-top: 1.75rem; }
         .pair .terms, .pair .note { margin-top: .6rem; } .pair div, .charts figure { min-width: 0; }
         figure { margin: 0; } .chart { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: .85rem .75rem .5rem; }
         .charts .chart { height: 100%; display: flex; flex-direction: column; justify-content: space-between; } .chart figcaption { padding: 0 .25rem .35rem; } .chart svg, .diagram { display: block; width: 100%; height: auto; }
