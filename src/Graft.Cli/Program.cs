@@ -11,6 +11,7 @@ using var interruption = new Interruption();
 var runner = new CommandRunner(
 [
     TrainCommand.Create(),
+    ReportCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),
     InspectCommand.Create(),

@@ -1,9 +1,12 @@
 using System.Text.Json.Serialization;
+using Graft.Data;
 
 namespace Graft.Experiments;
 
 /// <summary>The JSON of results: snake case.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(SnakeCaseEnum<TagScheme>)])]
 [JsonSerializable(typeof(RunResult))]
 [JsonSerializable(typeof(SeedsResult))]
+[JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(RunEnvironment))]
 internal sealed partial class ResultJson : JsonSerializerContext;

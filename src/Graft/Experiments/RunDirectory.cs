@@ -1,10 +1,14 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Graft.Checkpoints;
+using Graft.Reports;
 
 namespace Graft.Experiments;
 
 /// <summary>
-/// A run's directory: recipe.json, metrics.jsonl, checkpoints and, when the run is finished, results.json and the model in the published
-/// layout. One process works in it at a time.
+/// A run's directory: recipe.json, data.json, environment.json, metrics.jsonl, checkpoints and, when the run is finished, results.json,
+/// dev-predictions.jsonl, report.html and the model in the published layout. One process works in it at a time.
 /// </summary>
 internal sealed class RunDirectory : IDisposable
 {
@@ -23,8 +27,6 @@ internal sealed class RunDirectory : IDisposable
     public string RecipePath => System.IO.Path.Combine(Path, Recipe.FileName);
 
     public string MetricsPath => System.IO.Path.Combine(Path, "metrics.jsonl");
-
-    public string ResultsPath => System.IO.Path.Combine(Path, RunResult.FileName);
 
     /// <summary>Refuses a directory that holds something else; nothing is written.</summary>
     /// <param name="path">The directory.</param>
@@ -63,6 +65,17 @@ internal sealed class RunDirectory : IDisposable
         {
             throw new CheckpointFormatException(path, $"another process is training in this directory, or it is not writable ({error.Message})", error);
         }
+    }
+
+    /// <summary>Writes one of the directory's JSON files, wholly or not at all.</summary>
+    public void Write<T>(string name, T value, JsonTypeInfo<T> type) =>
+        AtomicFile.Write(System.IO.Path.Combine(Path, name), stream => JsonSerializer.Serialize(stream, value, type));
+
+    /// <summary>Writes report.html from the directory's other files.</summary>
+    public void WriteReport()
+    {
+        var html = RunReport.Html(RunRecord.Read(Path));
+        AtomicFile.Write(System.IO.Path.Combine(Path, RunReport.FileName), stream => stream.Write(Encoding.UTF8.GetBytes(html)));
     }
 
     public void Dispose() => _lock.Dispose();

@@ -2,7 +2,7 @@ using Graft.Data;
 
 namespace Graft.Experiments;
 
-/// <summary>What a run is about to train on, said before it begins.</summary>
+/// <summary>What a run is about to train on, said before it begins, and saved as <c>data.json</c>.</summary>
 /// <param name="Train">The training data.</param>
 /// <param name="Dev">The dev data, or null where there are none.</param>
 /// <param name="Overlap">What the dev data have in common with the training data, or null.</param>
@@ -29,4 +29,21 @@ public sealed record RunSummary(
     string? FirstIllegalTag,
     long Parameters,
     IReadOnlyList<string> NewParameters,
-    IReadOnlyList<string> UnusedTensors);
+    IReadOnlyList<string> UnusedTensors)
+{
+    /// <summary>The file's name in a run's directory.</summary>
+    public const string FileName = "data.json";
+
+    /// <summary>The same with every place named from a folder, so that folder and data can move together.</summary>
+    /// <param name="folder">The folder.</param>
+    public RunSummary RelativeTo(string folder)
+    {
+        string? Relative(string? place) => place is not null && Path.IsPathRooted(place) ? Path.GetRelativePath(folder, place) : place;
+        return this with
+        {
+            Train = Train with { LongestPlace = Relative(Train.LongestPlace) },
+            Dev = Dev is null ? null : Dev with { LongestPlace = Relative(Dev.LongestPlace) },
+            FirstIllegalTag = Relative(FirstIllegalTag),
+        };
+    }
+}

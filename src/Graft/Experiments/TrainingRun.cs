@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Graft.Checkpoints;
 using Graft.Data;
 using Graft.Native;
 using Graft.Randomness;
+using Graft.Reports;
 using Graft.Tasks;
 using Graft.Training;
 using TorchSharp;
@@ -21,10 +21,10 @@ public sealed class TrainingRun : IDisposable
     private readonly PretrainedModel _pretrained;
     private readonly TaskModel _model;
     private readonly IReadOnlyList<EncodedExample> _rows;
-    private readonly DevScoring? _dev;
+    private readonly DevEvaluation? _dev;
 
     private TrainingRun(
-        Recipe recipe, bool resume, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, DevScoring? dev, RunSummary summary)
+        Recipe recipe, bool resume, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, DevEvaluation? dev, RunSummary summary)
     {
         _recipe = recipe;
         _resume = resume;
@@ -66,14 +66,14 @@ public sealed class TrainingRun : IDisposable
 
         var task = NlpTasks.TokenClassification;
         var rows = task.Encode(train, pretrained.Tokenizer, labels, windows, recipe.SubwordLabels, cancellation);
-        var scoring = dev is null
+        var evaluation = dev is null
             ? null
-            : new DevScoring(dev, task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation), recipe.TrainingOptions);
+            : new DevEvaluation(dev, task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation), recipe.TrainingOptions);
         ClassWeights.Of(recipe.TrainingOptions.ClassWeights, labels, rows); // refuses unknown labels before anything is written
         var model = pretrained.CreateModel(task, labels, new RandomSource(recipe.TrainingOptions.Seed), out var report);
         ParameterSchedule.Check(model, recipe.TrainingOptions);
         model.to(device);
-        return new TrainingRun(recipe, resume, pretrained, model, rows, scoring, Summarize(train, dev, rows, pretrained, model, report));
+        return new TrainingRun(recipe, resume, pretrained, model, rows, evaluation, Summarize(train, dev, rows, pretrained, model, report));
     }
 
     /// <summary>Trains, and writes the finished model. When cancelled, a checkpoint is written, and the run can be resumed from it.</summary>
@@ -87,9 +87,11 @@ public sealed class TrainingRun : IDisposable
         using var directory = RunDirectory.Open(_recipe.Output);
         var log = new MetricsLog(directory.MetricsPath, options.LoggingSteps);
         using var trainer = new Trainer(
-            _model, _rows, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : _dev.Evaluate,
+            _model, _rows, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : _dev.Score,
             observer is null ? log : new TrainingObservers(log, observer));
         _recipe.Write(directory.RecipePath);
+        directory.Write(RunSummary.FileName, Summary.RelativeTo(directory.Path), ResultJson.Default.RunSummary);
+        directory.Write(RunEnvironment.FileName, RunEnvironment.OfThisProcess(), ResultJson.Default.RunEnvironment);
 
         var state = trainer.Run(cancellation);
         if (!trainer.IsFinished)
@@ -97,7 +99,10 @@ public sealed class TrainingRun : IDisposable
 
         var result = Result(state, trainer.TakeKeptWeights(), finished: true) with { StoppedEarly = state.Update < trainer.Plan.TotalUpdates };
         _pretrained.Save(directory.Path, _model);
-        AtomicFile.Write(directory.ResultsPath, stream => JsonSerializer.Serialize(stream, result, ResultJson.Default.RunResult));
+        if (_dev?.Predict(_model, result.KeptStep, result.KeptStep == state.Update, directory.Path) is { } predictions)
+            AtomicFile.Write(Path.Combine(directory.Path, DevPredictions.FileName), predictions.Write);
+        directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
+        directory.WriteReport();
         return result;
     }
 

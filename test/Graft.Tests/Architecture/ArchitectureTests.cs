@@ -29,7 +29,7 @@ public class ArchitectureTests
         ["Pretraining"] = ["Tokenizers", "Data", "Modeling", "Training"],
         ["Pretrained"] = ["Tokenizers", "Hub", "Checkpoints", "Modeling", "Tasks", "Data", "Randomness"],
         ["Inference"] = ["Tokenizers", "Pretrained", "Tasks", "Data", "Metrics", "Modeling", "Native"],
-        ["Experiments"] = ["Pretrained", "Training", "Pretraining", "Inference", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks"],
+        ["Experiments"] = ["Pretrained", "Training", "Pretraining", "Inference", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks", "Reports"],
         ["Benchmarks"] = ["Pretrained", "Training", "Checkpoints", "Tokenizers", "Data", "Modeling", "Tasks", "Native", "Randomness"],
         ["Reports"] = ["Metrics"],
     }, ["Pretrained"], ["Graft.GraftException"]);

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
 using Graft.Checkpoints;
 using Graft.Data;
 using Graft.Experiments;
 using Graft.Randomness;
+using Graft.Reports;
 using Graft.Tasks;
 using Graft.Testing;
 using Graft.Tests.Checkpoints;
@@ -95,6 +97,40 @@ public class TrainingRunTests
         Assert.Equal(before, files.Select(file => File.ReadAllBytes(Path.Combine(recipe.Output, file))));
         Assert.True(File.Exists(Path.Combine(recipe.Output, "results.json")));
         Assert.False(File.Exists(leftover));
+    }
+
+    [Fact]
+    public void Run_StoppedAndResumed_GivesTheReportOfAnUninterruptedRunButForWhatIsMeasured()
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        string Report(ScratchFolder scratch) => Regex.Replace(File.ReadAllText(Path.Combine(scratch.Path, "run", "report.html")), "<span class=\"measured\">[^<]*</span>", "");
+        Run(Recipe(whole, share: 0.2));
+        Run(Recipe(parts, share: 0.2), stopAfter: 4);
+        Assert.False(File.Exists(Path.Combine(parts.Path, "run", "report.html")));
+        Run(Recipe(parts, share: 0.2), resume: true);
+        Assert.Equal(Report(whole), Report(parts));
+        Assert.Equal(File.ReadAllText(Path.Combine(whole.Path, "run", "dev-predictions.jsonl")), File.ReadAllText(Path.Combine(parts.Path, "run", "dev-predictions.jsonl")));
+        // Once more from the last checkpoint, where nothing is left to train or to score: the predictions are made anew.
+        File.Delete(Path.Combine(parts.Path, "run", "dev-predictions.jsonl"));
+        Run(Recipe(parts, share: 0.2), resume: true);
+        Assert.Equal(Report(whole), Report(parts));
+    }
+
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(null)]
+    public void Run_Finished_LeavesAReport(double? share)
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch, share: share);
+        var (result, _) = Run(recipe);
+        var run = RunRecord.Read(recipe.Output);
+        Assert.Equal((true, result.Steps, result.Primary), (run.IsFinished, run.Steps, run.Primary));
+        Assert.Equal(share is null ? 1 : 0, run.Missing.Count);
+        Assert.Equal(File.ReadAllText(Path.Combine(recipe.Output, "report.html")), RunReport.Html(run));
+        // Folder and data can move together: nothing says where they were.
+        Assert.All(["report.html", "data.json", "recipe.json"], file => Assert.DoesNotContain(scratch.Path, File.ReadAllText(Path.Combine(recipe.Output, file)), StringComparison.Ordinal));
     }
 
     [Fact]
