@@ -129,7 +129,7 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Train_Seeds_GivesMeanAndDeviationOfCompleteRuns()
     {
-        var (code, output, error) = await TrainAsync("--seeds", "1,2", "--max-steps", "3", "--limit", "40", "--freeze", "1", "--json");
+        var (code, output, error) = await TrainAsync("--seeds", "1,2", "--max-steps", "3", "--limit", "40", "--freeze", "1", "--threads", "1", "--json");
         Assert.True(code == 0, error);
         var root = JsonDocument.Parse(output).RootElement;
         var accuracy = root.GetProperty("metrics").GetProperty("accuracy");
