@@ -5,9 +5,8 @@ namespace Graft.Experiments;
 
 /// <summary>
 /// One recipe with several seeds: <c>OUTPUT/seed-N/</c> for each, a complete run that can be resumed and loaded by itself, and
-/// <c>OUTPUT/seeds.json</c> with the mean and the deviation of each figure. One seed says little: on small data two seeds of the same recipe
-/// differ by more than most recipes do (Dodge et al. 2020, "Fine-Tuning Pretrained Language Models: Weight Initializations, Data Orders, and
-/// Early Stopping").
+/// <c>OUTPUT/seeds.json</c> with the mean and the deviation of each figure. One seed says little: on small data the seeds of one recipe differ
+/// widely (Dodge et al. 2020, "Fine-Tuning Pretrained Language Models: Weight Initializations, Data Orders, and Early Stopping").
 /// </summary>
 public static class SeedRuns
 {

@@ -37,7 +37,13 @@ public sealed class ParameterSchedule
             return (parameters[slice.Name], depth < frozen ? Never : ThawsAt(depth, layers, options, plan), Scale(depth, layers, options));
         })];
         _isUniform = _slices.All(slice => slice is { ThawsAt: 0, Scale: 1 });
+        var late = _slices.Where(slice => slice.ThawsAt != Never).Select(slice => slice.ThawsAt).DefaultIfEmpty().Max();
+        if (late >= plan.TotalUpdates)
+            Warning = $"--gradual-unfreezing {options.GradualUnfreezing} thaws the lowest layer after step {late} only, and the run has {plan.TotalUpdates}: what lies below stays frozen";
     }
+
+    /// <summary>What the user should know: that the run ends before everything has thawed; else null.</summary>
+    public string? Warning { get; }
 
     /// <summary>Refuses options that do not go with a model, before anything is written.</summary>
     /// <param name="model">The model.</param>

@@ -68,10 +68,8 @@ public sealed class Trainer : IDisposable
         _average = WeightAverage.Create(options, _arena, _plan);
         _parameters = new ParameterSchedule(model, _arena.Slices, options, _plan);
         var fingerprint = RunFingerprint.Of(rows, options);
-        _state = checkpoints?.Restore(_arena, _optimizer, fingerprint, options.Keep == KeptWeights.Best, observer, _average?.Values) ?? new TrainingState
-        {
-            Update = 0, Tokens = 0, Seconds = 0, LossSinceLog = 0, Fingerprint = fingerprint, Plateau = ScoreHistory.FirstPlateau(options),
-        };
+        _state = checkpoints?.Restore(_arena, _optimizer, fingerprint, options.Keep == KeptWeights.Best, observer, _average?.Values)
+            ?? TrainingState.AtStart(fingerprint, ScoreHistory.FirstPlateau(options));
         _optimizer.SkippedSteps = _parameters.SkippedBefore(_state.Update);
         // An average takes in all parameters after each step, so there is nothing to put off.
         if (_average is null)
@@ -97,6 +95,8 @@ public sealed class Trainer : IDisposable
         _watch.Restart();
         CheckEvaluation();
         _observer.OnStart(_plan, _state);
+        if (_parameters.Warning is { } warning)
+            _observer.OnWarning(warning);
         while (!IsFinished)
         {
             _loss.Prepare(cancellation);

@@ -32,4 +32,15 @@ public sealed record TrainingState
 
     /// <summary>What the rows and options were; a run is only resumed with the same.</summary>
     public required string Fingerprint { get; init; }
+
+    /// <summary>A run before its first step.</summary>
+    internal static TrainingState AtStart(string fingerprint, ReduceOnPlateauState? plateau) => new()
+    {
+        Update = 0,
+        Tokens = 0,
+        Seconds = 0,
+        LossSinceLog = 0,
+        Fingerprint = fingerprint,
+        Plateau = plateau,
+    };
 }

@@ -116,6 +116,37 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--device", "tpu", "--device")]
     public async Task Train_ImpossibleOption_IsWrongUsage(string option, string value, string said) => await AssertRefusedAsync(2, [said], option, value);
 
+    [Theory]
+    [InlineData("--freeze", "all", "--freeze")]
+    [InlineData("--freeze", "9", "--freeze 9")]
+    [InlineData("--limit", "100000", "--limit")]
+    [InlineData("--seeds", "1,two", "'two'")]
+    [InlineData("--class-weights", "NONE=2", "'NONE'")]
+    [InlineData("--keep", "average", "--average-last")]
+    public async Task Train_CraftOptionThatDoesNotHold_IsWrongUsage(string option, string value, string said) => await AssertRefusedAsync(2, [said], option, value);
+
+    [Fact]
+    public async Task Train_Seeds_GivesMeanAndDeviationOfCompleteRuns()
+    {
+        var (code, output, error) = await TrainAsync("--seeds", "1,2", "--max-steps", "3", "--limit", "40", "--freeze", "1", "--threads", "1", "--json");
+        Assert.True(code == 0, error);
+        var root = JsonDocument.Parse(output).RootElement;
+        var accuracy = root.GetProperty("metrics").GetProperty("accuracy");
+        var values = accuracy.GetProperty("values").EnumerateArray().Select(value => value.GetDouble()).ToList();
+        Assert.Equal(values.Average(), accuracy.GetProperty("mean").GetDouble(), 1e-9);
+        Assert.Equal(Math.Abs(values[0] - values[1]) / Math.Sqrt(2), accuracy.GetProperty("deviation").GetDouble(), 1e-9);
+        Assert.NotEqual(Weights(Path.Combine(Output, "seed-1")), Weights(Path.Combine(Output, "seed-2")));
+        Assert.True(File.Exists(Path.Combine(Output, "seeds.json")));
+
+        var (again, table, _) = await GraftProcess.RunAsync("train", "--recipe", Path.Combine(Output, "recipe.json"), "--resume");
+        Assert.Equal(0, again);
+        Assert.Contains("deviation", table);
+        Assert.Contains("seed 2", table);
+    }
+
+    [Fact]
+    public async Task Train_SeedAndSeeds_ExcludeEachOther() => await AssertRefusedAsync(2, ["--seed and --seeds"], "--seeds", "1", "--seed", "2");
+
     [Fact]
     public async Task Train_WithoutData_SaysWhatIsMissing()
     {
@@ -133,13 +164,13 @@ public sealed class TrainCommandTests : IDisposable
     private Task<(int Code, string Output, string Error)> TrainAsync(params string[] more) => GraftProcess.RunAsync([.. Arguments(Output), .. more]);
 
     /// <summary>One clear sentence, no stack trace, the exit code, and nothing written.</summary>
-    private async Task AssertRefusedAsync(int expected, string[] said, string option, string value)
+    private async Task AssertRefusedAsync(int expected, string[] said, string option, string value, params string[] more)
     {
         var arguments = Arguments(Output).ToList();
         var at = arguments.IndexOf(option);
         if (at >= 0)
             arguments.RemoveRange(at, 2);
-        var (code, output, error) = await GraftProcess.RunAsync([.. arguments, option, value]);
+        var (code, output, error) = await GraftProcess.RunAsync([.. arguments, option, value, .. more]);
         Assert.True(code == expected, $"exit code {code}: {error}");
         Assert.Equal("", output);
         Assert.StartsWith("error: ", error);

@@ -130,6 +130,37 @@ public class RecipeTests
         Assert.All(["no-task", "--batch-size", "--max-length", "--stride-words", "--dev-share"], word => Assert.Contains(word, problems, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0, "1", 3, null, "--limit")]
+    [InlineData(null, "", 3, null, "--seeds")]
+    [InlineData(null, "1,2,1", 3, null, "--seeds")]
+    [InlineData(null, null, 3, 2, "--early-stopping-patience needs dev data")]
+    public void Validate_LimitSeedsOrStoppingThatDoNotHold_AreNamed(int? limit, string? seeds, double epochs, int? patience, string named)
+    {
+        var recipe = new Recipe(
+            "token-classification", "m", new DataDescription("t", Limit: limit), "o", new TrainingOptions(Epochs: epochs, EarlyStoppingPatience: patience),
+            Seeds: seeds?.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse).ToList());
+        Assert.Contains(named, Assert.Single(recipe.Validate()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_CraftOptions_ReadBackTheSameInSnakeCase()
+    {
+        using var scratch = new ScratchFolder();
+        var training = new TrainingOptions(
+            Freeze: "2", GradualUnfreezing: 0.5, LayerDecay: 0.8, HeadLearningRate: 1e-3, Keep: KeptWeights.Average, AverageDecay: 0.9, EarlyStoppingPatience: 2,
+            EarlyStoppingThreshold: 0.01, ClassWeights: "O=0.2");
+        new Recipe("token-classification", "m", new DataDescription("t", Limit: 5), "o", training, Seeds: [3, 1]).Write(scratch.File("recipe.json"));
+        var again = Recipe.Read(scratch.File("recipe.json"));
+        Assert.Equal(training, again.TrainingOptions);
+        Assert.Equal([3, 1], again.Seeds!);
+        Assert.Equal(5, again.Data.Limit);
+        var keys = JsonNode.Parse(File.ReadAllText(scratch.File("recipe.json")))!["training"]!.AsObject().Select(pair => pair.Key);
+        Assert.Superset(
+            new HashSet<string> { "freeze", "gradual_unfreezing", "layer_decay", "head_learning_rate", "average_decay", "early_stopping_patience", "early_stopping_threshold", "class_weights", "linear_probe" },
+            keys.ToHashSet());
+    }
+
     private static Recipe Read(ScratchFolder scratch, string json)
     {
         File.WriteAllText(scratch.File("recipe.json"), json);

@@ -162,6 +162,74 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void Prepare_Limit_TakesNestedSubsetsInTheOrderOfTheFile()
+    {
+        using var scratch = new ScratchFolder();
+        var lines = Enumerable.Range(0, 40).SelectMany(row => new[] { $"w{row} {(row % 2 == 0 ? "A" : "B")}", "" });
+        File.WriteAllLines(scratch.File("rows.txt"), lines);
+        var recipe = Recipe(scratch) with { Data = new DataDescription(scratch.File("rows.txt"), DevShare: 0.25) };
+        var all = Words(recipe);
+        Assert.Equal(30, all.Count);
+        var (ten, twenty) = (Words(Limited(10)), Words(Limited(20)));
+        Assert.Equal((10, 20), (ten.Count, twenty.Count));
+        Assert.Equal(ten, twenty.Where(ten.Contains)); // a subset, in the same order
+        Assert.Equal(twenty, all.Where(twenty.Contains));
+        Assert.NotEqual(all.Take(10), ten);
+        Assert.NotEqual(ten, Words(Limited(10) with { Training = Options with { Seed = 7 } }));
+        Assert.Equal(RunData.Read(recipe).Dev!.Select(row => row.Words[0]), RunData.Read(Limited(10)).Dev!.Select(row => row.Words[0]));
+        Assert.Equal(30, Words(Limited(30)).Count);
+        Assert.Contains("30 sentences", Assert.Throws<ArgumentException>(() => Prepare(Limited(31))).Message, StringComparison.Ordinal);
+
+        Recipe Limited(int limit) => recipe with { Data = recipe.Data with { Limit = limit } };
+        static List<string> Words(Recipe recipe) => [.. RunData.Read(recipe).Train.Select(row => row.Words[0])];
+    }
+
+    [Fact]
+    public void Run_LinearProbe_LeavesAnOrdinaryModelThatScoresTheSame()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch, Options with { LinearProbe = true, LearningRate = 3e-2, Epochs = 8, Keep = KeptWeights.Last }) with
+        {
+            Data = new DataDescription(Data(scratch, "train.txt", 40), Data(scratch, "dev.txt", 10, seed: 2)),
+        };
+        var (result, _) = Run(recipe);
+        Assert.InRange(result.Metrics["accuracy"], 0.5, 1);
+
+        var source = PretrainedModel.Open(recipe.Output);
+        using var model = source.LoadSavedTask();
+        var dev = WordDataset.Read(scratch.File("dev.txt"));
+        var rows = NlpTasks.TokenClassification.Encode(dev, source.Tokenizer, model.Labels, new TokenWindowOptions(64), cancellation: TestContext.Current.CancellationToken);
+        var predictions = NlpTasks.TokenClassification.Predict(model, [.. dev.Select(row => row.Words.Count)], rows, 4, cancellation: TestContext.Current.CancellationToken);
+        var scores = TokenClassificationReport.Compare(dev, predictions).Scores;
+        Assert.Equal(scores.Metrics["accuracy"], result.Metrics["accuracy"]);
+        Assert.Equal(scores.Metrics["loss"], result.Metrics["loss"], 1e-5);
+    }
+
+    [Fact]
+    public void Run_StoppedEarly_IsFinishedAndSaysSo()
+    {
+        using var scratch = new ScratchFolder();
+        // The rate is so small that no evaluation gains anything.
+        var options = Options with { Epochs = 50, LearningRate = 1e-12, EarlyStoppingPatience = 2 };
+        var (result, _) = Run(Recipe(scratch, options, share: 0.2));
+        Assert.Equal((true, true, 15, 5), (result.Finished, result.StoppedEarly, result.Steps, result.KeptStep));
+        Assert.True(File.Exists(Path.Combine(scratch.File("run"), "model.safetensors")));
+        var again = Run(Recipe(scratch, options, share: 0.2), resume: true);
+        Assert.Equal((15, true), (again.Result.Steps, again.Result.StoppedEarly));
+        Assert.Empty(again.Observer.Steps);
+    }
+
+    [Fact]
+    public void Prepare_CraftOptionThatDoesNotFitModelOrData_WritesNothing()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch);
+        foreach (var options in new[] { Options with { Freeze = "3" }, Options with { ClassWeights = "NONE=2" }, Options with { EarlyStoppingPatience = 1 } })
+            Assert.Throws<ArgumentException>(() => Prepare(recipe with { Training = options }));
+        Assert.False(Directory.Exists(recipe.Output));
+    }
+
+    [Fact]
     public void Prepare_Summary_SaysWhatIsTrained()
     {
         using var scratch = new ScratchFolder();
@@ -260,7 +328,7 @@ public class TrainingRunTests
         return (run.Run(observer, stop.Token), observer);
     }
 
-    private static Recipe Recipe(ScratchFolder scratch, TrainingOptions? options = null, double? share = null) => new(
+    internal static Recipe Recipe(ScratchFolder scratch, TrainingOptions? options = null, double? share = null) => new(
         NlpTasks.TokenClassification.Name, TinyBert.Folder, new DataDescription(Data(scratch, "train.txt", 22), DevShare: share), scratch.File("run"), options ?? Options);
 
     /// <summary>A column file of small sentences in the fixture's vocabulary.</summary>

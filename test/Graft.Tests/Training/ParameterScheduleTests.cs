@@ -67,6 +67,18 @@ public class ParameterScheduleTests
             [.. arena.Slices.Zip(values).GroupBy(pair => DepthOf(pair.First.Name)).OrderBy(group => group.Key).Select(group => group.Select(pair => pair.Second).Distinct().Single())];
     }
 
+    [Theory]
+    [InlineData(0.9, false)] // the embeddings thaw after step 11 of 12
+    [InlineData(1.0, true)]
+    [InlineData(9.0, true)]
+    [InlineData(null, false)]
+    public void Run_EndsBeforeEverythingHasThawed_Warns(double? epochs, bool warns)
+    {
+        using var scratch = new ScratchFolder();
+        var run = TinyRun.Train(scratch.Path, TinyRun.Options with { GradualUnfreezing = epochs });
+        Assert.Equal(warns ? 1 : 0, run.Observer.Warnings.Count(warning => warning.Contains("--gradual-unfreezing", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void ScalesAt_LayerDecayAndHeadRate_FollowDepth()
     {

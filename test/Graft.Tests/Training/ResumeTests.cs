@@ -36,6 +36,10 @@ public class ResumeTests
         { "freeze", TinyRun.Options with { Freeze = "1" } },
         { "layers", TinyRun.Options with { LayerDecay = 0.7, HeadLearningRate = 5e-3 } },
         { "unfreezing", TinyRun.Options with { GradualUnfreezing = 0.6 } }, // thaws at steps 3, 5 and 8
+        { "weights", TinyRun.Options with { ClassWeights = "balanced" } },
+        { "last steps' average", TinyRun.Options with { Keep = KeptWeights.Average, AverageLast = 5 } }, // from step 8
+        { "exponential average", TinyRun.Options with { Keep = KeptWeights.Average, AverageDecay = 0.8, GradualUnfreezing = 0.6 } },
+        { "probe", TinyRun.Options with { LinearProbe = true } },
     };
 
     [Theory]
@@ -47,7 +51,7 @@ public class ResumeTests
         var expected = TinyRun.Train(whole.Path, options);
         foreach (var step in new[] { 2, 4, 6, 7, 9 })
             TinyRun.Train(parts.Path, options, resume: true, stopAfter: step);
-        AssertSameEnd(expected, TinyRun.Train(parts.Path, options, resume: true), whole.Path, parts.Path);
+        TinyRun.Train(parts.Path, options, resume: true).AssertSameEnd(expected, whole.Path, parts.Path);
         using var plain = new ScratchFolder();
         Assert.False(expected.Weights.AsSpan().SequenceEqual(TinyRun.Train(plain.Path).Weights), $"{what} changes nothing");
     }
@@ -144,6 +148,20 @@ public class ResumeTests
         TinyRun.Train(parts.Path, resume: true);
         Assert.Equal(TinyRun.MetricsWithoutSeconds(whole.Path), TinyRun.MetricsWithoutSeconds(parts.Path));
         Assert.Equal([2, 4, 4, 6, 8, 8, 10, 12, 12], TinyRun.MetricsWithoutSeconds(whole.Path).Select(line => JsonNode.Parse(line)!["step"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public void Run_AverageDamaged_GoesOnFromTheCheckpointBefore()
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        var options = TinyRun.Options with { Keep = KeptWeights.Average, AverageDecay = 0.8 };
+        var expected = TinyRun.Train(whole.Path, options);
+        TinyRun.Train(parts.Path, options, stopAfter: 10);
+        File.Delete(Path.Combine(TinyRun.CheckpointOf(parts.Path, 10), "average.safetensors"));
+        var resumed = TinyRun.Train(parts.Path, options, resume: true);
+        Assert.Equal(8, resumed.Observer.StartedAt);
+        resumed.AssertSameEnd(expected, whole.Path, parts.Path);
     }
 
     private static List<(string Name, long Length)> Content(string folder) =>
