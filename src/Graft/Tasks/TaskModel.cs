@@ -2,9 +2,9 @@ using Graft.Data;
 using Graft.Modeling;
 using Graft.Modeling.Layers;
 using Graft.Randomness;
+using static TorchSharp.torch;
 using Embedding = Graft.Modeling.Layers.Embedding;
 using Parameter = TorchSharp.Modules.Parameter;
-using static TorchSharp.torch;
 
 namespace Graft.Tasks;
 

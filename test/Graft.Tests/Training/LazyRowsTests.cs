@@ -1,10 +1,10 @@
-using Embedding = Graft.Modeling.Layers.Embedding;
 using Graft.Randomness;
 using Graft.Tests.Checkpoints;
 using Graft.Training;
-using Parameter = TorchSharp.Modules.Parameter;
 using Xunit;
 using static TorchSharp.torch;
+using Embedding = Graft.Modeling.Layers.Embedding;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Graft.Tests.Training;
 

@@ -42,7 +42,7 @@ public static class AffineMap
             return Product(flat, weights, biases); // (N, maps x outputs)
         var output = empty(rows, outputs);
         NarrowProduct.Multiply(
-            new FloatBuffer(flat), new FloatBuffer(weight), biases.Length == 0 ? null : new FloatBuffer(Neighbours.Join(biases)), new FloatBuffer(output),
+            new FloatBuffer(flat.contiguous()), new FloatBuffer(weight), biases.Length == 0 ? null : new FloatBuffer(Neighbours.Join(biases)), new FloatBuffer(output),
             (int)rows, (int)inputs, (int)outputs);
         return output; // (N, maps x outputs)
     }
