@@ -10,7 +10,7 @@ namespace Graft.Kernels;
 internal static unsafe class NarrowProduct
 {
     /// <summary>Up to how many rows this is faster than libtorch (docs/performance.md has the measurement).</summary>
-    public const int MostRows = 40;
+    public const int MostRows = 192;
 
     private const int WeightRows = 4, InputRows = 3, WeightRowsPerPart = 32;
 
