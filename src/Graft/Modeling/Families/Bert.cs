@@ -37,19 +37,7 @@ public sealed class BertFamily : ModelFamily
     public override ModelConfig ReadConfig(string json, string file)
     {
         var config = ConfigFile.Read(json, file, BertJson.Default.BertConfig);
-        ConfigFile.Check(file,
-            (config.VocabSize > 0 && config.NumHiddenLayers > 0 && config.NumAttentionHeads > 0 && config.IntermediateSize > 0, "all sizes must be positive"),
-            (config.MaxPositionEmbeddings > 0 && config.TypeVocabSize > 0, "max_position_embeddings and type_vocab_size must be positive"),
-            (config.HiddenSize > 0 && config.NumAttentionHeads > 0 && config.HiddenSize % config.NumAttentionHeads == 0,
-                $"hidden_size {config.HiddenSize} must be a multiple of num_attention_heads {config.NumAttentionHeads}"),
-            (config.PadTokenId is null or >= 0 && (config.PadTokenId ?? 0) < config.VocabSize, $"pad_token_id {config.PadTokenId} must lie in the vocabulary"),
-            (config.HiddenDropoutProb is >= 0 and < 1 && config.AttentionProbsDropoutProb is >= 0 and < 1 && config.HeadDropout is >= 0 and < 1,
-                "dropout probabilities must lie in [0, 1)"),
-            (Activation.Names.Contains(config.HiddenAct), $"hidden_act '{config.HiddenAct}' is not implemented; known are {string.Join(", ", Activation.Names)}"),
-            (config.PositionEmbeddingType is null or "absolute", $"position_embedding_type '{config.PositionEmbeddingType}' is not implemented, only 'absolute' is"),
-            (!config.IsDecoder, "is_decoder true is not implemented: this family is an encoder"),
-            (!config.AddCrossAttention, "add_cross_attention true is not implemented: this family is an encoder"),
-            (config.TieWordEmbeddings, "tie_word_embeddings false is not implemented"));
+        config.Check(file);
         return config;
     }
 

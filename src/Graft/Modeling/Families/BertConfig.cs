@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Graft.Modeling.Layers;
 
 namespace Graft.Modeling.Families;
 
@@ -74,6 +75,26 @@ public sealed record BertConfig(
     /// <inheritdoc/>
     [JsonIgnore]
     public override int TokenTypes => TypeVocabSize;
+
+    /// <summary>Refuses what contradicts itself or asks for a computation that is not implemented, naming all of it at once.</summary>
+    /// <param name="file">The file's path, for messages.</param>
+    /// <exception cref="UnsupportedModelException">Something is wrong.</exception>
+    public void Check(string file)
+    {
+        ConfigFile.Check(file,
+            (VocabSize > 0 && NumHiddenLayers > 0 && NumAttentionHeads > 0 && IntermediateSize > 0, "all sizes must be positive"),
+            (MaxPositionEmbeddings > 0 && TypeVocabSize > 0, "max_position_embeddings and type_vocab_size must be positive"),
+            (HiddenSize > 0 && NumAttentionHeads > 0 && HiddenSize % NumAttentionHeads == 0,
+                $"hidden_size {HiddenSize} must be a multiple of num_attention_heads {NumAttentionHeads}"),
+            (PadTokenId is null or >= 0 && (PadTokenId ?? 0) < VocabSize, $"pad_token_id {PadTokenId} must lie in the vocabulary"),
+            (HiddenDropoutProb is >= 0 and < 1 && AttentionProbsDropoutProb is >= 0 and < 1 && HeadDropout is >= 0 and < 1,
+                "dropout probabilities must lie in [0, 1)"),
+            (Activation.Names.Contains(HiddenAct), $"hidden_act '{HiddenAct}' is not implemented; known are {string.Join(", ", Activation.Names)}"),
+            (PositionEmbeddingType is null or "absolute", $"position_embedding_type '{PositionEmbeddingType}' is not implemented, only 'absolute' is"),
+            (!IsDecoder, "is_decoder true is not implemented: this family is an encoder"),
+            (!AddCrossAttention, "add_cross_attention true is not implemented: this family is an encoder"),
+            (TieWordEmbeddings, "tie_word_embeddings false is not implemented"));
+    }
 }
 
 [JsonSourceGenerationOptions(
