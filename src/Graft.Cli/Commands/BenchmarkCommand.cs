@@ -57,6 +57,10 @@ internal static class BenchmarkCommand
         List<string> problems = [.. options.Validate()];
         if (rows < 1)
             problems.Add($"--rows must be at least 1, not {rows}");
+        if (recipe.MaxLength is < 3)
+            problems.Add($"--max-length must be at least 3, not {recipe.MaxLength}");
+        if (recipe.StrideWords < 0)
+            problems.Add($"--stride-words must be at least 0, not {recipe.StrideWords}");
         if (recipe.Data.Train.Length > 0 && recipe.Model.Length == 0)
             problems.Add("--train needs --model, whose tokenizer makes rows of its sentences");
         if (problems.Count > 0)

@@ -34,7 +34,7 @@ internal sealed record BenchmarkReport(
     {
         using var model = workload.CreateModel();
         BenchmarkFigures? PartOf(BenchmarkPart part) => figures.FirstOrDefault(entry => entry.Part == part);
-        var rates = figures.SelectMany(part => part.Rounds).Select(round => round.SgemmGflops).Order().ToList();
+        var rates = figures.SelectMany(part => part.Rounds).Select(round => round.SgemmGflops);
         return new BenchmarkReport(
             recipe.Model.Length == 0 ? null : recipe.Model,
             recipe.Data.Train.Length == 0 ? null : recipe.Data.Train,
@@ -46,7 +46,7 @@ internal sealed record BenchmarkReport(
             options.BatchSize,
             options.Repeat,
             new BenchmarkMetrics(
-                rates[rates.Count / 2], figures[^1].Memory.PeakResidentBytes,
+                BenchmarkFigures.Median(rates), figures[^1].Memory.PeakResidentBytes,
                 PartOf(BenchmarkPart.Training), PartOf(BenchmarkPart.Inference), PartOf(BenchmarkPart.Single)));
     }
 

@@ -31,10 +31,14 @@ internal sealed record SeedsReport(
         }
 
         table.AddRow(["steps", "", "", .. report.Runs.Select(run => Text($"{run.Result.Steps}{(run.Result.KeptStep == run.Result.Steps ? "" : $" ({run.Result.KeptStep})")}"))]);
-        table.AddRow(["time", "", "", .. report.Runs.Select(run => Text($"{TimeSpan.FromSeconds(run.Result.Seconds):h\\:mm\\:ss}"))]);
+        table.AddRow(["time", "", "", .. report.Runs.Select(run => Duration(run.Result.Seconds))]);
         table.Caption = new TableTitle(Markup.Escape($"{(report.Finished ? "models" : "interrupted runs")} in {ShownPath.Of(report.Output)}"));
         return table;
     }
+
+    /// <summary>Hours, minutes and seconds; a long run has more than a day of hours.</summary>
+    internal static string Duration(double seconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(long)seconds / 3600}:{TimeSpan.FromSeconds(seconds):mm\\:ss}");
 
     private static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -101,7 +101,7 @@ internal static class TrainCommand
         foreach (var (name, value) in report.Metrics)
             Row($"dev {name.Replace('_', ' ')}", name == "loss" ? $"{value:0.0000}" : (FormattableString)$"{100 * value:0.00} %");
         Row("steps", $"{report.Steps}{(report.StoppedEarly ? ", stopped early" : "")}{(report.KeptStep == report.Steps ? "" : $" (weights of step {report.KeptStep}, the best)")}");
-        Row("time", $"{TimeSpan.FromSeconds(report.Seconds):h\\:mm\\:ss}");
+        Row("time", $"{SeedsReport.Duration(report.Seconds)}");
         Row("speed", $"{report.TokensPerSecond:0} tokens/s");
         Row("peak memory", $"{report.PeakMemoryBytes / (double)(1 << 30):0.0} GiB");
         Row(report.Finished ? "model" : "interrupted run", $"{ShownPath.Of(report.Output)}");

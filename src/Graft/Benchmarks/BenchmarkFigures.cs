@@ -39,7 +39,9 @@ public sealed record BenchmarkFigures(
             rounds);
     }
 
-    internal static double Median(IEnumerable<double> values)
+    /// <summary>The median; of an even number the mean of the two in the middle.</summary>
+    /// <param name="values">At least one value.</param>
+    public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

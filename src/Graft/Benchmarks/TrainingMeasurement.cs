@@ -8,6 +8,7 @@ namespace Graft.Benchmarks;
 internal sealed class TrainingMeasurement(BenchmarkOptions options, IProgress<BenchmarkProgress>? progress) : ITrainingObserver
 {
     private readonly RoundClock _clock = new(options);
+    private Action? _catchUp;
     private long _tokens;
     private long _tokensOfRound;
 
@@ -21,6 +22,7 @@ internal sealed class TrainingMeasurement(BenchmarkOptions options, IProgress<Be
             MaxSteps: TotalSteps, BatchSize: options.BatchSize, Seed: options.Seed, TrainSamplingStrategy: SamplingStrategy.GroupByLength,
             EvalStrategy: IntervalStrategy.No, SaveStrategy: IntervalStrategy.No, Keep: KeptWeights.Last);
         using var trainer = new Trainer(model, workload.Rows, training, checkpoints: null, evaluate: null, this);
+        _catchUp = trainer.CatchUp;
         using var scope = torch.NewDisposeScope();
         trainer.Run(cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -44,6 +46,7 @@ internal sealed class TrainingMeasurement(BenchmarkOptions options, IProgress<Be
             _tokensOfRound += report.Tokens;
             if (step % options.Steps == 0)
             {
+                _catchUp!();
                 _clock.Lap(_tokensOfRound);
                 _tokensOfRound = 0;
             }

@@ -21,10 +21,11 @@ internal sealed class DevEvaluation(IReadOnlyList<WordExample> examples, IReadOn
     /// <summary>Scores a model on all rows, or on the first few.</summary>
     public EvaluationScores Score(TaskModel model, int? maxRows, CancellationToken cancellation)
     {
-        if (maxRows is { } count && count < rows.Count)
-            return TokenClassificationReport.Compare(examples, Predict(model, [.. rows.Take(count)], cancellation)).Scores;
-        _last = Predict(model, rows, cancellation);
-        return TokenClassificationReport.Compare(examples, _last).Scores;
+        var predictions = Predict(model, maxRows is { } count && count < rows.Count ? [.. rows.Take(count)] : rows, cancellation);
+        // A quick check before the first step may cover all rows too, but its weights are not those of any step.
+        if (maxRows is null)
+            _last = predictions;
+        return TokenClassificationReport.Compare(examples, predictions).Scores;
     }
 
     /// <summary>What a model predicts for every word, in the form in which a run's directory keeps it.</summary>

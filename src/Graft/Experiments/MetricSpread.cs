@@ -1,3 +1,5 @@
+using Graft.Reports;
+
 namespace Graft.Experiments;
 
 /// <summary>One figure over several seeds.</summary>
@@ -12,7 +14,6 @@ public sealed record MetricSpread(double Mean, double? Deviation, IReadOnlyList<
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentOutOfRangeException.ThrowIfZero(values.Count, nameof(values));
-        var mean = values.Average();
-        return new MetricSpread(mean, values.Count < 2 ? null : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)), values);
+        return values.Count < 2 ? new MetricSpread(values[0], null, values) : new MetricSpread(MeanAndDeviation.Of(values).Mean, MeanAndDeviation.Of(values).Deviation, values);
     }
 }

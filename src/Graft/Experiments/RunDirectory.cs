@@ -26,7 +26,7 @@ internal sealed class RunDirectory : IDisposable
 
     public string RecipePath => System.IO.Path.Combine(Path, Recipe.FileName);
 
-    public string MetricsPath => System.IO.Path.Combine(Path, "metrics.jsonl");
+    public string MetricsPath => System.IO.Path.Combine(Path, TrainingLog.FileName);
 
     /// <summary>Refuses a directory that holds something else; nothing is written.</summary>
     /// <param name="path">The directory.</param>

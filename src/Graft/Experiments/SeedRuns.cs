@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Graft.Checkpoints;
+using Graft.Reports;
+using Graft.Training;
 
 namespace Graft.Experiments;
 
@@ -31,6 +33,7 @@ public static class SeedRuns
         if (recipe.Validate() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join(Environment.NewLine, problems));
         RunDirectory.CheckUsable(recipe.Output, resume, ofSeeds: true);
+        CheckSame(recipe);
 
         var done = new List<SeedResult>();
         RunDirectory? directory = null;
@@ -77,6 +80,20 @@ public static class SeedRuns
         };
     }
 
+    /// <summary>Refuses to go on with seeds under other options, before anything is written; which seeds, and what a single run may change, may differ.</summary>
+    private static void CheckSame(Recipe recipe)
+    {
+        var file = Path.Combine(recipe.Output, Recipe.FileName);
+        if (File.Exists(file) && Binding(Recipe.Read(file)) != Binding(recipe))
+        {
+            throw new CheckpointFormatException(
+                recipe.Output, "its seeds were started with other data or options; resume with the same ones, or start anew in another directory");
+        }
+
+        static string Binding(Recipe recipe) =>
+            (recipe with { Seeds = null, Training = RunFingerprint.Binding(recipe.TrainingOptions) with { Seed = 0 } }).ToJson();
+    }
+
     private static RunDirectory Open(Recipe recipe)
     {
         var directory = RunDirectory.Open(recipe.Output);
@@ -91,7 +108,8 @@ public static class SeedRuns
     private static RunResult? FinishedResult(Recipe recipe, bool resume)
     {
         var file = Path.Combine(recipe.Output, RunResult.FileName);
-        if (!resume || !File.Exists(file))
+        // The report is written last.
+        if (!resume || !File.Exists(file) || !File.Exists(Path.Combine(recipe.Output, RunReport.FileName)))
             return null;
         try
         {

@@ -5,6 +5,8 @@ namespace Graft.Kernels;
 /// <summary>AdamW's update of a range of parameters in one pass, and of a range that several steps have passed over without a gradient.</summary>
 internal static class AdamWKernel
 {
+    private const float Negligible = 1e-30f;
+
     /// <summary>Updates values and moments and zeroes the gradients.</summary>
     /// <param name="values">The parameters.</param>
     /// <param name="gradients">Their gradients.</param>
@@ -19,7 +21,7 @@ internal static class AdamWKernel
         for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             var gradient = new Vector<float>(gradients[i..]) * scale;
-            var m = new Vector<float>(first[i..]) * beta1 + gradient * rest1;
+            var m = Settled(new Vector<float>(first[i..]) * beta1 + gradient * rest1);
             var v = new Vector<float>(second[i..]) * beta2 + gradient * gradient * rest2;
             (new Vector<float>(values[i..]) * kept - rate * m / (Vector.SquareRoot(v) * root + epsilon)).CopyTo(values[i..]);
             m.CopyTo(first[i..]);
@@ -30,7 +32,7 @@ internal static class AdamWKernel
         for (; i < values.Length; i++)
         {
             var gradient = gradients[i] * step.Scale;
-            first[i] = first[i] * step.Beta1 + gradient * (1 - step.Beta1);
+            first[i] = Settled(first[i] * step.Beta1 + gradient * (1 - step.Beta1));
             second[i] = second[i] * step.Beta2 + gradient * gradient * (1 - step.Beta2);
             values[i] = values[i] * step.Keep - step.Rate * first[i] / (MathF.Sqrt(second[i]) * step.InverseRoot + step.Epsilon);
             gradients[i] = 0;
@@ -50,7 +52,7 @@ internal static class AdamWKernel
             Vector<float> x = new(values[i..]), m = new(first[i..]), v = new(second[i..]);
             foreach (var step in steps)
             {
-                m = m * new Vector<float>(step.Beta1) + Vector<float>.Zero;
+                m = Settled(m * new Vector<float>(step.Beta1) + Vector<float>.Zero);
                 v = v * new Vector<float>(step.Beta2) + Vector<float>.Zero;
                 x = x * new Vector<float>(step.Keep)
                     - new Vector<float>(step.Rate) * m / (Vector.SquareRoot(v) * new Vector<float>(step.InverseRoot) + new Vector<float>(step.Epsilon));
@@ -65,7 +67,7 @@ internal static class AdamWKernel
         {
             foreach (var step in steps)
             {
-                first[i] = first[i] * step.Beta1 + 0f;
+                first[i] = Settled(first[i] * step.Beta1 + 0f);
                 second[i] = second[i] * step.Beta2 + 0f;
                 values[i] = values[i] * step.Keep - step.Rate * first[i] / (MathF.Sqrt(second[i]) * step.InverseRoot + step.Epsilon);
             }
@@ -77,6 +79,11 @@ internal static class AdamWKernel
     /// <param name="steps">The steps' constants, in their order.</param>
     public static void ReplayDecay(Span<float> values, ReadOnlySpan<AdamWStep> steps)
     {
+        var decays = false;
+        foreach (var step in steps)
+            decays |= step.Keep != 1;
+        if (!decays)
+            return;
         var i = 0;
         for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
@@ -92,6 +99,15 @@ internal static class AdamWKernel
                 values[i] = values[i] * step.Keep - 0f;
         }
     }
+
+    /// <summary>
+    /// A first moment that is as good as 0 is 0: without gradients it falls by a tenth a step, and would be a denormal number, which processors are slow with,
+    /// from some 700 steps on for ever. Divided by the root of any second moment plus epsilon it moves no parameter by a bit.
+    /// </summary>
+    private static Vector<float> Settled(Vector<float> moment) =>
+        Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(moment), new Vector<float>(Negligible)), Vector<float>.Zero, moment);
+
+    private static float Settled(float moment) => MathF.Abs(moment) < Negligible ? 0 : moment;
 
     /// <summary>The sum of squares, in double precision.</summary>
     public static double SumOfSquares(ReadOnlySpan<float> values)

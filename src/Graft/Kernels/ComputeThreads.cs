@@ -34,7 +34,7 @@ public static unsafe class ComputeThreads
 
         if (Parallel is null)
         {
-            System.Threading.Tasks.Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, body);
+            RunOnPool(parts, threads, body);
             return;
         }
 
@@ -50,6 +50,18 @@ public static unsafe class ComputeThreads
         }
 
         work.Error?.Throw();
+    }
+
+    private static void RunOnPool(int parts, int threads, Action<int> body)
+    {
+        try
+        {
+            System.Threading.Tasks.Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, body);
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
     }
 
     // An exception must not cross native frames: it waits in the work until the team is done.

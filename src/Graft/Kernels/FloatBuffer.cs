@@ -11,9 +11,17 @@ internal readonly unsafe struct FloatBuffer
     {
         if (tensor.dtype != ScalarType.Float32 || tensor.device_type != TorchSharp.DeviceType.CPU || !tensor.is_contiguous())
             throw new ArgumentException("a contiguous float32 tensor on the CPU is needed", nameof(tensor));
-        // libtorch's memory does not move, so the address stays good after the span is gone.
-        Start = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
         Length = tensor.numel();
+        // libtorch's memory does not move, so the address stays good after the span is gone. A span holds 2 GiB at most: of more, one element will do.
+        if (Length <= int.MaxValue / sizeof(float))
+        {
+            Start = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+            return;
+        }
+
+        using var flat = tensor.view(-1);
+        using var first = flat.narrow(0, 0, 1);
+        Start = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
 
     /// <summary>The first element.</summary>

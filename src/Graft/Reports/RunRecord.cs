@@ -18,6 +18,8 @@ public sealed class RunRecord
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
         Recipe = RunFiles.Object(InFolder(RecipeName))
             ?? throw new RunFormatException(directory, $"the folder holds no run ({RecipeName} is not there); name one that graft train made");
+        if (Recipe.At("seeds") is not null)
+            throw new RunFormatException(directory, "the folder holds runs of several seeds, each in its own; name these: graft report FOLDER/seed-*");
         Results = Optional(ResultsName, "the run is not finished (results.json is not there): what follows is how far it came; go on with it with --resume");
         Log = Read(TrainingLog.FileName, "no training curves", TrainingLog.Read) ?? TrainingLog.Empty;
         Data = Optional(DataName, "no data summary (data.json is not there: the run is of an older version)");

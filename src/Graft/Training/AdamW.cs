@@ -21,6 +21,7 @@ public sealed class AdamW : IDisposable
 
     // By the number of the slice, in the order of the arena.
     private readonly SortedDictionary<int, LazyRows> _lazy = [];
+    private readonly List<Embedding> _tables = [];
 
     /// <summary>Creates the optimizer with zero moments.</summary>
     /// <param name="arena">The parameters.</param>
@@ -89,6 +90,15 @@ public sealed class AdamW : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Whatever ended the run, the model is left with the weights of its last step, and without a way to memory that is gone. (A newer
+        // optimizer may follow the tables by now.)
+        CatchUp();
+        foreach (var table in _tables)
+        {
+            if (table.BeforeRead?.Target is LazyRows rows && _lazy.ContainsValue(rows))
+                table.BeforeRead = null;
+        }
+
         FirstMoments.Dispose();
         SecondMoments.Dispose();
     }
@@ -126,6 +136,7 @@ public sealed class AdamW : IDisposable
             var rows = new LazyRows(
                 _arena.Slices[slice], new FloatBuffer(_arena.Values), new FloatBuffer(_arena.Gradients), new FloatBuffer(FirstMoments), new FloatBuffer(SecondMoments));
             _lazy.Add(slice, rows);
+            _tables.Add(table);
             table.BeforeRead = rows.Read;
         }
     }

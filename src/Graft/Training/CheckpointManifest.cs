@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Graft.Checkpoints;
 
 namespace Graft.Training;
 
@@ -34,8 +35,11 @@ internal sealed record CheckpointManifest(int Version, IReadOnlyList<CheckpointM
         {
             using var stream = File.OpenRead(Path.Combine(folder, FileName));
             var manifest = JsonSerializer.Deserialize(stream, TrainingJson.Default.CheckpointManifest) ?? throw new JsonException("it holds null");
+            // No damage: taken for one, the checkpoint would be passed over and then replaced.
+            if (manifest.Version > LayoutVersion)
+                throw new CheckpointFormatException(folder, $"its layout has version {manifest.Version}, this program reads {LayoutVersion}; it takes a newer Graft");
             if (manifest.Version != LayoutVersion)
-                return $"its layout has version {manifest.Version}, this program reads {LayoutVersion}";
+                return $"its layout has version {manifest.Version}, which there never was";
             var entries = manifest.Files.OfType<CheckpointManifestEntry>().ToList(); // a list in JSON may hold null, whatever its type says
             if (names.Except(entries.Select(entry => entry.Name)).FirstOrDefault() is { } missing)
                 return $"{FileName} does not list {missing}";

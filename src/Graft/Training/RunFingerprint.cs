@@ -11,11 +11,7 @@ internal static class RunFingerprint
     public static string Of(IReadOnlyList<EncodedExample> rows, TrainingOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        // How often progress is logged, how many checkpoints stay and which of their weights are taken may change between the parts of a run.
-        // (An average is computed in every step, so it must be asked for from the start.)
-        var keep = options.Keep == KeptWeights.Average ? KeptWeights.Average : KeptWeights.Best;
-        var binding = options with { LoggingSteps = 1, SaveTotalLimit = 1, Keep = keep };
-        hash.AppendData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(binding, TrainingJson.Default.TrainingOptions)));
+        hash.AppendData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Binding(options), TrainingJson.Default.TrainingOptions)));
         foreach (var row in rows)
         {
             Append(row.InputIds);
@@ -31,4 +27,15 @@ internal static class RunFingerprint
                 hash.AppendData(BitConverter.GetBytes(value));
         }
     }
+
+    /// <summary>
+    /// The options that a run is bound to. How often progress is logged, how many checkpoints stay and which of their weights are taken may
+    /// change between its parts; but an average is computed in every step, so it must be asked for from the start.
+    /// </summary>
+    public static TrainingOptions Binding(TrainingOptions options) => options with
+    {
+        LoggingSteps = 1,
+        SaveTotalLimit = 1,
+        Keep = options.Keep == KeptWeights.Average ? KeptWeights.Average : KeptWeights.Best,
+    };
 }

@@ -71,9 +71,7 @@ public sealed class Trainer : IDisposable
         _state = checkpoints?.Restore(_arena, _optimizer, fingerprint, options.Keep == KeptWeights.Best, observer, _average?.Values)
             ?? TrainingState.AtStart(fingerprint, ScoreHistory.FirstPlateau(options));
         _optimizer.SkippedSteps = _parameters.SkippedBefore(_state.Update);
-        // An average takes in all parameters after each step, so there is nothing to put off.
-        if (_average is null)
-            _optimizer.UpdateWhenRead(model.LookUpTables());
+        _optimizer.UpdateWhenRead(model.LookUpTables());
         _secondsBefore = _state.Seconds;
         _schedule = options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau
             ? null
@@ -136,6 +134,9 @@ public sealed class Trainer : IDisposable
         return best.Update;
     }
 
+    /// <summary>Brings what is put off up to date, as evaluations and checkpoints do, so that a measurement does not leave it out.</summary>
+    internal void CatchUp() => _optimizer.CatchUp();
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -167,7 +168,12 @@ public sealed class Trainer : IDisposable
             throw new TrainingDivergedException(update + 1, "loss", loss);
         var rate = _schedule?.RateAt(update) ?? _state.Plateau!.Rate;
         var norm = _optimizer.Step(rate, _parameters.ScalesAt(update));
-        _average?.Add(update + 1);
+        if (_average?.HasBegun(update + 1) == true)
+        {
+            _optimizer.CatchUp();
+            _average.Add(update + 1);
+        }
+
         return new StepReport(update + 1, _plan.EpochsAfter(update), loss, rate, norm, tokens);
     }
 

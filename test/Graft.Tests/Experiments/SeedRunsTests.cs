@@ -62,7 +62,20 @@ public class SeedRunsTests
         Run(recipe);
         Assert.Throws<CheckpointFormatException>(() => Run(recipe));
         var other = recipe with { Training = Options with { LearningRate = 1e-3 } };
-        Assert.Contains("other data, labels or training options", Assert.Throws<CheckpointFormatException>(() => Run(other, resume: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("other data or options", Assert.Throws<CheckpointFormatException>(() => Run(other, resume: true)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_ResumedWithOtherOptions_ChangesNothing()
+    {
+        using var scratch = new ScratchFolder();
+        Run(Recipe(scratch, 1));
+        var before = File.ReadAllText(scratch.File("run/recipe.json"));
+        var other = Recipe(scratch, 4, 1);
+        other = other with { Training = other.TrainingOptions with { LearningRate = 1e-3 } };
+        Assert.Contains("other data or options", Assert.Throws<CheckpointFormatException>(() => Run(other, resume: true)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(scratch.File("run/recipe.json")));
+        Assert.False(Directory.Exists(scratch.File("run/seed-4")));
     }
 
     [Fact]

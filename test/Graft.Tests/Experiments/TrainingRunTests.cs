@@ -42,6 +42,18 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void Run_SmallDevDataScoredAtTheEndOnly_SavesThePredictionsOfTheTrainedModel()
+    {
+        using var scratch = new ScratchFolder();
+        var data = new DataDescription(Data(scratch, "train.txt", 40), Data(scratch, "dev.txt", 6, seed: 2));
+        var never = Recipe(scratch, Options with { Epochs = 12, EvalStrategy = IntervalStrategy.No }) with { Data = data, Output = scratch.File("never") };
+        var always = never with { Training = Options with { Epochs = 12, Keep = KeptWeights.Last }, Output = scratch.File("always") };
+        Run(never);
+        Run(always);
+        Assert.Equal(File.ReadAllText(scratch.File("always/dev-predictions.jsonl")), File.ReadAllText(scratch.File("never/dev-predictions.jsonl")));
+    }
+
+    [Fact]
     public void Run_EnoughEpochs_LearnsToTag()
     {
         using var scratch = new ScratchFolder();

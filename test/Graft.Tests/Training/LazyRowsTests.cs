@@ -47,6 +47,28 @@ public sealed class LazyRowsTests
         Assert.True(Train(options, isLazy: true, catchUpEvery: 7).Values.IsSameAs(Train(options, isLazy: true).Values));
     }
 
+    [Fact]
+    public void Dispose_InTheMiddle_LeavesTheTableUpToDateAndAlone()
+    {
+        using var scope = NewDisposeScope();
+        var table = new Embedding(Rows, Width);
+        var parameter = table.named_parameters().Single().parameter;
+        using (no_grad())
+            parameter.fill_(1);
+        using (var arena = new ParameterArena([("table.weight", parameter)]))
+        using (var optimizer = new AdamW(arena, new AdamWOptions(WeightDecay: 0.5)))
+        {
+            optimizer.UpdateWhenRead([("table.weight", table)]);
+            for (var step = 0; step < 3; step++)
+            {
+                table.call(tensor(new[] { 1L, 2L })).sum().backward();
+                optimizer.Step(0.1);
+            }
+        }
+
+        Assert.Null(table.BeforeRead);
+    }
+
     private static (Tensor Values, Tensor First, Tensor Second, double LastNorm) Train(
         AdamWOptions options, bool isLazy, Func<int, double[]>? scales = null, int catchUpEvery = int.MaxValue)
     {

@@ -7,7 +7,7 @@ namespace Graft.Modeling.Layers;
 public static class BiasActivation
 {
     /// <summary>Applies the activation to <paramref name="mapped"/> + <paramref name="bias"/>.</summary>
-    /// <param name="mapped">(..., I), float32: fresh from <see cref="Linear.WithoutBias"/>; its memory is used further, its values are gone.</param>
+    /// <param name="mapped">(..., I), float32: fresh from <see cref="Linear.WithoutBias"/>; its memory is used further, its values are gone. What is kept for the backward pass is used up by it: there is one only.</param>
     /// <param name="bias">(I).</param>
     /// <param name="activation">The name, one of <see cref="Activation.Names"/>.</param>
     /// <returns>A tensor of <paramref name="mapped"/>'s shape.</returns>

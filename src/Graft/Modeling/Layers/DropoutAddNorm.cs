@@ -10,7 +10,7 @@ namespace Graft.Modeling.Layers;
 public static class DropoutAddNorm
 {
     /// <summary>Applies it.</summary>
-    /// <param name="mapped">(B, T, H), float32: fresh from <see cref="Linear.WithoutBias"/>; its memory is used further, its values are gone.</param>
+    /// <param name="mapped">(B, T, H), float32: fresh from <see cref="Linear.WithoutBias"/>; its memory is used further, its values are gone. What is kept for the backward pass is used up by it: there is one only.</param>
     /// <param name="bias">The map's bias: (H).</param>
     /// <param name="residual">What entered the sub-layer: (B, T, H).</param>
     /// <param name="norm">The norm.</param>

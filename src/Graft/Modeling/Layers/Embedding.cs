@@ -78,7 +78,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
             var saved = ctx.get_saved_variables();
             var (table, ids) = (saved[0], saved[1]);
             var padding = ids.eq((long)ctx.get_data("padding")).unsqueeze(1); // (N, 1)
-            var rows = grad_output.masked_fill(padding, 0); // (N, H)
+            var rows = grad_output.masked_fill(padding, 0).contiguous(); // (N, H)
             if (table.grad is { } gradient)
             {
                 AddRows(gradient, ids, rows);

@@ -23,8 +23,8 @@ internal static class Neighbours
         var start = new FloatBuffer(first).Start;
         for (var i = 1; i < parts.Count; i++)
         {
-            // An allocator leaves room between two storages, so what follows at once is of the same.
-            if (new FloatBuffer(parts[i]).Start != start + i * length)
+            // Both, since two storages of their own may follow each other by chance.
+            if (new FloatBuffer(parts[i]).Start != start + i * length || parts[i].storage_offset() != first.storage_offset() + i * length)
                 return null;
         }
 
