@@ -9,7 +9,7 @@ namespace Graft.Kernels;
 /// </summary>
 internal static unsafe class NarrowProduct
 {
-    /// <summary>Up to how many rows this is faster than libtorch (docs/performance.md has the measurement).</summary>
+    /// <summary>Up to how many rows this is faster than libtorch (docs/performance.md).</summary>
     public const int MostRows = 192;
 
     private const int WeightRows = 4, InputRows = 3, WeightRowsPerPart = 32;
