@@ -70,7 +70,8 @@ for ((round = 1; round <= rounds; round++)); do
   run=$work/run-$round
   at=()
   for ((kill = 0; kill < max_kills; kill++)); do
-    delay=$(($(uniform $((draws += 1))) * duration / 4294967296))
+    draws=$((draws + 1)) # not within the substitution, which is a process of its own
+    delay=$(($(uniform "$draws") * duration / 4294967296))
     start "$run"
     sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"
     code=0
@@ -81,7 +82,7 @@ for ((round = 1; round <= rounds; round++)); do
     ((code == 137)) || { echo "a run ended with exit code $code:" >&2; tail -n 5 "$run.log" >&2; exit 1; }
     kills=$((kills + 1))
     # Where the kill met it: the newest checkpoint that was there, or what came before.
-    newest=$(find "$run/checkpoints" -maxdepth 1 -name 'step-*' 2>/dev/null | sed 's/.*step-//' | sort -n | tail -n 1)
+    newest=$({ find "$run/checkpoints" -maxdepth 1 -name 'step-*' 2>/dev/null || true; } | sed 's/.*step-//' | sort -n | tail -n 1)
     at+=("${newest:-start}")
   done
   finish "$run"
