@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Graft.Modeling.Layers;
+using Graft.Native;
 using TorchSharp;
 
 namespace Graft.Benchmarks;
@@ -22,6 +23,7 @@ public class GeluBenchmarks
     [GlobalSetup]
     public void Setup()
     {
+        NativeLibraries.Load(); // before torch is used by itself
         _states = torch.linspace(-4, 4, Tokens * Width).view(Tokens, Width).requires_grad_(true);
         _bias = torch.linspace(-1, 1, Width).requires_grad_(true);
     }
