@@ -67,6 +67,8 @@ public sealed class LazyRowsTests
         }
 
         Assert.Null(table.BeforeRead);
+        // A row that was never read has decayed three times all the same.
+        Assert.Equal(0.95 * 0.95 * 0.95, parameter[10, 0].item<float>(), 1e-6);
     }
 
     private static (Tensor Values, Tensor First, Tensor Second, double LastNorm) Train(
