@@ -14,6 +14,9 @@ public sealed record MetricSpread(double Mean, double? Deviation, IReadOnlyList<
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentOutOfRangeException.ThrowIfZero(values.Count, nameof(values));
-        return values.Count < 2 ? new MetricSpread(values[0], null, values) : new MetricSpread(MeanAndDeviation.Of(values).Mean, MeanAndDeviation.Of(values).Deviation, values);
+        if (values.Count < 2)
+            return new MetricSpread(values[0], null, values);
+        var (mean, deviation) = MeanAndDeviation.Of(values);
+        return new MetricSpread(mean, deviation, values);
     }
 }
