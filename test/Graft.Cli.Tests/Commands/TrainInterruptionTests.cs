@@ -23,8 +23,8 @@ public sealed class TrainInterruptionTests : IDisposable
     public async Task Train_AskedToStop_SavesSaysHowToGoOnAndEndsWithTheSameFiles(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "sends signals with kill");
-        // No checkpoint is due in between: the one that is found is the signal's.
-        string[] options = ["--epochs", "20", "--save-strategy", "no", "--eval-strategy", "no"];
+        // No checkpoint is due in between: the one that is found is the signal's. Long enough for the signal to find the run at work.
+        string[] options = ["--epochs", "100", "--save-strategy", "no", "--eval-strategy", "no"];
         await RunToTheEndAsync(Whole, options);
         using (var process = Start(Parts, options))
         {
