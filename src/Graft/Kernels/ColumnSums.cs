@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace Graft.Kernels;
@@ -11,7 +12,7 @@ internal sealed class ColumnSums
     /// <summary>How many rows a chunk has.</summary>
     public const int RowsPerChunk = 32;
 
-    private readonly float[] _sums;
+    private float[] _sums;
     private readonly int _chunks;
     private readonly int _width;
 
@@ -22,7 +23,9 @@ internal sealed class ColumnSums
     {
         _chunks = Chunks(rows);
         _width = width;
-        _sums = new float[_chunks * width];
+        // Of the pool: fresh arrays of this size are what the collector's slowest generation is for.
+        _sums = ArrayPool<float>.Shared.Rent(_chunks * width);
+        _sums.AsSpan(0, _chunks * width).Clear();
     }
 
     /// <summary>How many chunks there are.</summary>
@@ -31,13 +34,15 @@ internal sealed class ColumnSums
     /// <summary>The sums of a chunk, to be added to.</summary>
     public Span<float> Of(int chunk) => _sums.AsSpan(chunk * _width, _width);
 
-    /// <summary>All chunks' sums, in the first one's place.</summary>
-    public ReadOnlySpan<float> Total()
+    /// <summary>Adds all chunks' sums to <paramref name="target"/>, and gives the memory back: the last call.</summary>
+    public void AddTo(Span<float> target)
     {
         var total = Of(0);
         for (var chunk = 1; chunk < _chunks; chunk++)
             Add(total, Of(chunk));
-        return total;
+        Add(target, total);
+        ArrayPool<float>.Shared.Return(_sums);
+        _sums = [];
     }
 
     /// <summary>Adds <paramref name="values"/> to <paramref name="sums"/>.</summary>

@@ -39,10 +39,9 @@ internal static class ParameterGradients
     {
         if (!parameter.requires_grad)
             return null!;
-        if (parameter.grad is not { } gradient)
-            return tensor(sums.Total().ToArray()).MoveToOuterDisposeScope();
-        var buffer = new FloatBuffer(gradient);
-        ColumnSums.Add(buffer.Slice(0, (int)buffer.Length), sums.Total());
-        return null!;
+        var gradient = parameter.grad;
+        var target = gradient ?? zeros_like(parameter);
+        sums.AddTo(new FloatBuffer(target).Slice(0, (int)parameter.numel()));
+        return gradient is null ? target.MoveToOuterDisposeScope() : null!;
     }
 }
