@@ -20,6 +20,9 @@ internal sealed class AlignedText
     // While no stage has rewritten the text, unit i is unit i + _offset of the original and _spans is not filled.
     private bool _isIdentity;
 
+    // Where only ids are asked for, no stage has to keep spans.
+    private bool _tracksOrigins;
+
     /// <summary>How many UTF-16 units fit without growing.</summary>
     public int Capacity => Math.Max(_chars.Length, _nextChars.Length);
 
@@ -32,8 +35,10 @@ internal sealed class AlignedText
     /// <summary>Begins with a stretch of the original text.</summary>
     /// <param name="stretch">The text.</param>
     /// <param name="offset">Where it begins in the original, in UTF-16 units.</param>
-    public void Reset(ReadOnlySpan<char> stretch, int offset)
+    /// <param name="tracksOrigins">False: nobody will ask for <see cref="Original"/>, which then means nothing.</param>
+    public void Reset(ReadOnlySpan<char> stretch, int offset, bool tracksOrigins = true)
     {
+        _tracksOrigins = tracksOrigins;
         if (stretch.Length > _chars.Length)
             _chars = new char[Math.Max(stretch.Length, checked(_chars.Length * 2))];
         stretch.CopyTo(_chars);
@@ -45,7 +50,7 @@ internal sealed class AlignedText
     /// <summary>The span of the original text that a range of this text came from. The range must not cut a surrogate pair.</summary>
     public TextSpan Original(int start, int end)
     {
-        if (_isIdentity)
+        if (_isIdentity || !_tracksOrigins)
             return new TextSpan(start + _offset, end + _offset);
         if (start < end)
             return new TextSpan(_spans[start].Start, _spans[end - 1].End);
@@ -53,14 +58,27 @@ internal sealed class AlignedText
         return new TextSpan(at, at);
     }
 
+    /// <summary>How much has been written since <see cref="BeginRewrite"/>: where the next unit will be.</summary>
+    public int Written => _nextLength;
+
     /// <summary>Begins to write the text anew; the first <paramref name="kept"/> units stay.</summary>
     public void BeginRewrite(int kept)
     {
         EnsureNext(_length);
         _chars.AsSpan(0, kept).CopyTo(_nextChars);
-        for (var i = 0; i < kept; i++)
-            _nextSpans[i] = Original(i, i + 1);
+        if (_tracksOrigins)
+            CopyOrigins(0, kept, 0);
         _nextLength = kept;
+    }
+
+    /// <summary>Writes a range of the text as it is, with its origins.</summary>
+    public void AppendRange(int start, int end)
+    {
+        EnsureNext(checked(_nextLength + end - start));
+        _chars.AsSpan(start, end - start).CopyTo(_nextChars.AsSpan(_nextLength));
+        if (_tracksOrigins)
+            CopyOrigins(start, end, _nextLength);
+        _nextLength += end - start;
     }
 
     /// <summary>Writes a UTF-16 unit that is not half of a pair.</summary>
@@ -68,8 +86,9 @@ internal sealed class AlignedText
     {
         if (_nextLength == _nextChars.Length)
             EnsureNext(_nextLength + 1);
-        _nextChars[_nextLength] = unit;
-        _nextSpans[_nextLength++] = origin;
+        if (_tracksOrigins)
+            _nextSpans[_nextLength] = origin;
+        _nextChars[_nextLength++] = unit;
     }
 
     /// <summary>Writes a code point; both halves of a pair have the whole origin.</summary>
@@ -92,6 +111,18 @@ internal sealed class AlignedText
         (_spans, _nextSpans) = (_nextSpans, _spans);
         _length = _nextLength;
         _isIdentity = false;
+    }
+
+    private void CopyOrigins(int start, int end, int target)
+    {
+        if (!_isIdentity)
+        {
+            Array.Copy(_spans, start, _nextSpans, target, end - start);
+            return;
+        }
+
+        for (var i = start; i < end; i++)
+            _nextSpans[target + i - start] = new TextSpan(i + _offset, i + 1 + _offset);
     }
 
     private void EnsureNext(int capacity)

@@ -33,7 +33,7 @@ public sealed partial class Encoding
     public IReadOnlyList<int> SpecialTokensMask => _columns.SpecialTokensMask;
 
     /// <summary>The token strings. An added token that swallows the spaces beside it is the text that was matched.</summary>
-    public IReadOnlyList<string> Tokens => _columns.Tokens;
+    public IReadOnlyList<string> Tokens => new TokenColumn(_columns);
 
     /// <summary>
     /// The word of each token: the index of the pre-tokenizer's piece, or of the given word; null for special tokens and padding. A word
@@ -85,7 +85,7 @@ public sealed partial class Encoding
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Count - length);
-        var columns = new EncodingColumns(length);
+        var columns = new EncodingColumns(length, _columns.Names);
         columns.CopyFrom(_columns, start, 0, length);
         return new Encoding(columns, _sources);
     }

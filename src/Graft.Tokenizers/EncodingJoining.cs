@@ -1,3 +1,5 @@
+using Graft.Tokenizers.PostProcessors;
+
 namespace Graft.Tokenizers;
 
 /// <content>Putting encodings together: sequences and special tokens to one, overflowing parts to all their combinations.</content>
@@ -6,11 +8,11 @@ public sealed partial class Encoding
     private const int MaxSequences = 2;
 
     /// <summary>An encoding of special tokens alone.</summary>
-    internal static Encoding OfSpecialTokens(IReadOnlyList<int> ids, IReadOnlyList<string> tokens, int typeId)
+    internal static Encoding OfSpecialTokens(SpecialTokens special, int typeId, TokenNames? names)
     {
-        var columns = new EncodingColumns(ids.Count);
-        for (var i = 0; i < ids.Count; i++)
-            columns.SetSpecial(i, ids[i], tokens[i], typeId, attention: 1);
+        var columns = new EncodingColumns(special.Ids.Length, names);
+        for (var i = 0; i < columns.Count; i++)
+            columns.SetSpecial(i, special.Ids[i], special.Tokens[i], typeId, attention: 1);
         return new Encoding(columns, new SourceText?[MaxSequences]);
     }
 
@@ -33,7 +35,7 @@ public sealed partial class Encoding
             return this;
         if (_sources.Count(source => source is not null) > 1)
             throw new ArgumentException("The encoding is a pair already; special tokens are added around single sequences.");
-        var columns = new EncodingColumns(Count);
+        var columns = new EncodingColumns(Count, _columns.Names);
         columns.CopyFrom(_columns, 0, 0, Count);
         columns.SequenceIds.AsSpan().Fill(sequence);
         columns.TypeIds.AsSpan().Fill(typeId);
@@ -68,7 +70,7 @@ public sealed partial class Encoding
 
     private static Encoding JoinFlat(IReadOnlyList<Encoding> parts)
     {
-        var columns = new EncodingColumns(parts.Sum(part => part.Count));
+        var columns = new EncodingColumns(parts.Sum(part => part.Count), parts[0]._columns.Names);
         var sources = new SourceText?[MaxSequences];
         var end = columns.Count;
         var laterSequences = 0;

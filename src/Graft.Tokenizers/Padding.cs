@@ -32,7 +32,7 @@ public sealed record Padding(
         if (encoding.Count >= length)
             return overflowing is null ? encoding : encoding.WithOverflow(overflowing);
         var missing = length - encoding.Count;
-        var columns = new EncodingColumns(length);
+        var columns = new EncodingColumns(length, encoding.Columns.Names);
         columns.CopyFrom(encoding.Columns, 0, Direction == Direction.Left ? missing : 0, encoding.Count);
         var firstPad = Direction == Direction.Left ? 0 : encoding.Count;
         for (var i = firstPad; i < firstPad + missing; i++)

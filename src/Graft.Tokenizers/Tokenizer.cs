@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Graft.Tokenizers.PostProcessors;
 
 namespace Graft.Tokenizers;
 
@@ -10,6 +11,7 @@ namespace Graft.Tokenizers;
 public sealed class Tokenizer
 {
     private static readonly EncodeOptions DefaultOptions = new();
+    private static readonly TemplatePart[] WithoutTemplate = [new(0, 0)];
 
     private readonly TokenizerFiles _files;
     private readonly TokenizerPipeline _pipeline;
@@ -135,6 +137,46 @@ public sealed class Tokenizer
         return EncodeBatch(inputs.Count, i => inputs[i], options ?? DefaultOptions);
     }
 
+    /// <summary>
+    /// Writes the ids of a text into the caller's buffer: the way for large amounts of text, because nothing is allocated and no offsets are
+    /// computed. There is neither truncation nor padding.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="ids">Where the ids go, from the first on.</param>
+    /// <param name="count">How many ids the text has, whether they fit or not.</param>
+    /// <param name="addSpecialTokens">As in <see cref="EncodeOptions"/>.</param>
+    /// <param name="encodeSpecialTokens">As in <see cref="EncodeOptions"/>.</param>
+    /// <returns>Whether they fitted; where they did not, <paramref name="ids"/> is as it was.</returns>
+    public bool TryEncodeIds(ReadOnlySpan<char> text, Span<int> ids, out int count, bool addSpecialTokens = true, bool encodeSpecialTokens = false)
+    {
+        var scratch = _pipeline.EncodeIds(text, encodeSpecialTokens);
+        var template = _pipeline.PostProcessor?.Template(isPair: false);
+        var written = 0;
+        count = 0;
+        foreach (var part in template ?? WithoutTemplate)
+            count += part.Special is null ? scratch.Count : addSpecialTokens ? part.Special.Ids.Length : 0;
+        var fits = count <= ids.Length;
+        foreach (var part in fits ? template ?? WithoutTemplate : [])
+        {
+            var from = part.Special is null ? scratch.Ids : addSpecialTokens ? part.Special.Ids : [];
+            from.CopyTo(ids[written..]);
+            written += from.Length;
+        }
+
+        _pipeline.Return(scratch);
+        return fits;
+    }
+
+    /// <summary>How many tokens a text has; nothing is allocated.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="addSpecialTokens">As in <see cref="EncodeOptions"/>.</param>
+    /// <param name="encodeSpecialTokens">As in <see cref="EncodeOptions"/>.</param>
+    public int CountTokens(ReadOnlySpan<char> text, bool addSpecialTokens = true, bool encodeSpecialTokens = false)
+    {
+        TryEncodeIds(text, [], out var count, addSpecialTokens, encodeSpecialTokens);
+        return count;
+    }
+
     /// <summary>Adds the special tokens around encodings that were made, or sliced, without them.</summary>
     /// <param name="encoding">The first sequence.</param>
     /// <param name="pair">The second sequence of a pair.</param>
@@ -172,7 +214,7 @@ public sealed class Tokenizer
     public int? TokenToId(string token) => _pipeline.Added.IdOf(token) ?? _pipeline.Model.Vocabulary.IdOf(token);
 
     /// <summary>The token of an id, or null. Of an added token that is looked for in normalized text it is the normalized string.</summary>
-    public string? IdToToken(int id) => _pipeline.Added.TokenOf(id) ?? _pipeline.Model.Vocabulary.TokenOf(id);
+    public string? IdToToken(int id) => _pipeline.Names.Of(id);
 
     /// <summary>How many special tokens encoding adds to a text, or to a pair.</summary>
     public int CountSpecialTokens(bool pair = false) => _pipeline.PostProcessor?.CountSpecialTokens(pair) ?? 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Graft.Tokenizers.Decoders;
 using Graft.Tokenizers.Models;
 using Graft.Tokenizers.Normalizers;
@@ -10,37 +11,78 @@ namespace Graft.Tokenizers;
 /// The stages in their order. Added tokens that are not normalized are cut out of the text; each stretch between them is normalized on its
 /// own; normalized added tokens are cut out of that; then pre-tokenizer and model.
 /// </summary>
-internal sealed record TokenizerPipeline(
-    AddedVocabulary Added,
-    Normalizer? Normalizer,
-    PreTokenizer? PreTokenizer,
-    Model Model,
-    PostProcessor? PostProcessor,
-    Decoder? Decoder)
+internal sealed class TokenizerPipeline(
+    AddedVocabulary added,
+    Normalizer? normalizer,
+    PreTokenizer? preTokenizer,
+    Model model,
+    PostProcessor? postProcessor,
+    Decoder? decoder)
 {
     private const int WordPerPiece = -1;
+
+    // One for each thread that encodes at a time; taken and given back without a lock.
+    private readonly EncodingScratch?[] _kept = new EncodingScratch?[Math.Max(Environment.ProcessorCount, 1) * 2];
+
+    public AddedVocabulary Added { get; } = added;
+
+    public Normalizer? Normalizer { get; } = normalizer;
+
+    public PreTokenizer? PreTokenizer { get; } = preTokenizer;
+
+    public Model Model { get; } = model;
+
+    public PostProcessor? PostProcessor { get; } = postProcessor;
+
+    public Decoder? Decoder { get; } = decoder;
+
+    public TokenNames Names { get; } = new(added, model.Vocabulary);
+
+    /// <summary>Whether pieces that were met lately are remembered; off only where a benchmark asks what that brings.</summary>
+    public bool UsesCache { get; init; } = true;
 
     /// <summary>Encodes one text as the given sequence (0 or 1), without special tokens around it.</summary>
     public Encoding Encode(string text, int sequence, bool encodeSpecialTokens)
     {
-        var builder = EncodingBuilder.Rent();
         text = WithoutLoneSurrogates(text);
-        Append(builder, text, WordPerPiece, encodeSpecialTokens);
-        var encoding = builder.Build(new SourceText([text], isWords: false), sequence);
-        EncodingBuilder.Return(builder);
+        var scratch = Rent(tracksOrigins: true);
+        Append(scratch, text, WordPerPiece, encodeSpecialTokens);
+        var encoding = scratch.Build(new SourceText([text], isWords: false), sequence, Names);
+        Return(scratch);
         return encoding;
     }
 
     /// <summary>Encodes words, each as a text of its own.</summary>
     public Encoding EncodeWords(IReadOnlyList<string> words, int sequence, bool encodeSpecialTokens)
     {
-        var builder = EncodingBuilder.Rent();
         var texts = words.Select(WithoutLoneSurrogates).ToArray();
+        var scratch = Rent(tracksOrigins: true);
         for (var i = 0; i < texts.Length; i++)
-            Append(builder, texts[i], i, encodeSpecialTokens);
-        var encoding = builder.Build(new SourceText(texts, isWords: true), sequence);
-        EncodingBuilder.Return(builder);
+            Append(scratch, texts[i], i, encodeSpecialTokens);
+        var encoding = scratch.Build(new SourceText(texts, isWords: true), sequence, Names);
+        Return(scratch);
         return encoding;
+    }
+
+    /// <summary>The ids of one text, without special tokens around it; give the scratch back with <see cref="Return"/>.</summary>
+    public EncodingScratch EncodeIds(ReadOnlySpan<char> text, bool encodeSpecialTokens)
+    {
+        var scratch = Rent(tracksOrigins: false);
+        if (HasLoneSurrogate(text))
+            text = WithoutLoneSurrogates(text.ToString());
+        Append(scratch, text, WordPerPiece, encodeSpecialTokens);
+        return scratch;
+    }
+
+    public void Return(EncodingScratch scratch)
+    {
+        if (scratch.IsHuge)
+            return;
+        for (int i = 0, slot = Environment.CurrentManagedThreadId; i < _kept.Length; i++, slot++)
+        {
+            if (Interlocked.CompareExchange(ref _kept[slot % _kept.Length], scratch, null) is null)
+                return;
+        }
     }
 
     /// <summary>The normalized text and its pieces with their original spans, as the stages alone make them, without added tokens.</summary>
@@ -55,21 +97,35 @@ internal sealed record TokenizerPipeline(
         return pieces;
     }
 
+    private EncodingScratch Rent(bool tracksOrigins)
+    {
+        EncodingScratch? scratch = null;
+        for (int i = 0, slot = Environment.CurrentManagedThreadId; i < _kept.Length && scratch is null; i++, slot++)
+            scratch = Interlocked.Exchange(ref _kept[slot % _kept.Length], null);
+        scratch ??= new EncodingScratch(UsesCache && Model.IsCacheable ? new WordCache() : null);
+        scratch.Begin(tracksOrigins);
+        return scratch;
+    }
+
     // A lone surrogate is not text, and no file or model knows it: it becomes U+FFFD, which has the same length, so offsets stay.
     private static string WithoutLoneSurrogates(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
-            return text;
-        for (var i = 0; i < text.Length; i++)
+        return HasLoneSurrogate(text) ? ReplaceLoneSurrogates(text) : text;
+    }
+
+    private static bool HasLoneSurrogate(ReadOnlySpan<char> text)
+    {
+        var first = text.IndexOfAnyInRange('\uD800', '\uDFFF');
+        for (var i = first; i >= 0 && i < text.Length; i++)
         {
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
                 i++;
             else if (char.IsSurrogate(text[i]))
-                return ReplaceLoneSurrogates(text);
+                return true;
         }
 
-        return text;
+        return false;
     }
 
     private static string ReplaceLoneSurrogates(string text) => string.Create(text.Length, text, static (chars, source) =>
@@ -82,30 +138,30 @@ internal sealed record TokenizerPipeline(
         }
     });
 
-    private void Append(EncodingBuilder builder, string text, int word, bool encodeSpecialTokens)
+    private void Append(EncodingScratch scratch, ReadOnlySpan<char> text, int word, bool encodeSpecialTokens)
     {
         if (Added.BeforeNormalizing is null)
         {
-            AppendStretch(builder, text, 0, word, encodeSpecialTokens);
+            AppendStretch(scratch, text, 0, word, encodeSpecialTokens);
             return;
         }
 
-        builder.Stretches.Clear();
-        Added.BeforeNormalizing.Split(text, encodeSpecialTokens, builder.Stretches);
-        foreach (var stretch in builder.Stretches)
+        scratch.Stretches.Clear();
+        Added.BeforeNormalizing.Split(text, encodeSpecialTokens, scratch.Stretches);
+        foreach (var stretch in scratch.Stretches)
         {
-            var chars = text.AsSpan(stretch.Start, stretch.End - stretch.Start);
+            var chars = text[stretch.Start..stretch.End];
             if (stretch.IsAddedToken)
-                AppendAdded(builder, stretch.AddedTokenId, chars, new TextSpan(stretch.Start, stretch.End), word);
+                AppendAdded(scratch, stretch.AddedTokenId, chars, new TextSpan(stretch.Start, stretch.End), word);
             else
-                AppendStretch(builder, chars, stretch.Start, word, encodeSpecialTokens);
+                AppendStretch(scratch, chars, stretch.Start, word, encodeSpecialTokens);
         }
     }
 
-    private void AppendStretch(EncodingBuilder builder, ReadOnlySpan<char> stretch, int offset, int word, bool encodeSpecialTokens)
+    private void AppendStretch(EncodingScratch scratch, ReadOnlySpan<char> stretch, int offset, int word, bool encodeSpecialTokens)
     {
-        var (text, pieces) = (builder.Text, builder.Pieces);
-        text.Reset(stretch, offset);
+        var (text, pieces) = (scratch.Text, scratch.Pieces);
+        text.Reset(stretch, offset, scratch.TracksOrigins);
         Normalizer?.Normalize(text);
         pieces.Clear();
         if (Added.AfterNormalizing is { } matcher)
@@ -115,28 +171,79 @@ internal sealed record TokenizerPipeline(
         PreTokenizer?.Split(pieces);
         foreach (var piece in pieces.Current)
         {
-            var chars = pieces.Text.Chars[piece.Start..piece.End];
+            var chars = text.Chars[piece.Start..piece.End];
             if (piece.IsAddedToken)
-                AppendAdded(builder, piece.AddedTokenId, chars, text.Original(piece.Start, piece.End), word);
+                AppendAdded(scratch, piece.AddedTokenId, chars, scratch.TracksOrigins ? text.Original(piece.Start, piece.End) : default, word);
+            else if (scratch.TracksOrigins)
+                AppendPiece(scratch, piece, chars, word == WordPerPiece ? scratch.NextWord++ : word);
             else
-                AppendPiece(builder, piece, chars, word);
+                AppendPieceIds(scratch, chars);
         }
     }
 
-    private void AppendPiece(EncodingBuilder builder, Piece piece, ReadOnlySpan<char> chars, int word)
+    private void AppendPieceIds(EncodingScratch scratch, ReadOnlySpan<char> chars)
     {
-        builder.ModelTokens.Clear();
-        Model.Tokenize(chars, builder.ModelTokens);
-        if (word == WordPerPiece)
-            word = builder.NextWord++;
-        foreach (var token in builder.ModelTokens)
-            builder.Add(token.Id, token.Text, builder.Text.Original(piece.Start + token.Start, piece.Start + token.End), word);
+        if (scratch.Cache is { } cache)
+        {
+            ref readonly var entry = ref cache.Find(chars);
+            if (!Unsafe.IsNullRef(in entry))
+            {
+                scratch.AddIds(entry.Ids);
+                return;
+            }
+        }
+
+        foreach (ref readonly var token in Tokenize(scratch, chars))
+            scratch.AddId(token.Id);
     }
 
-    private void AppendAdded(EncodingBuilder builder, int id, ReadOnlySpan<char> matched, TextSpan offsets, int word)
+    private void AppendPiece(EncodingScratch scratch, Piece piece, ReadOnlySpan<char> chars, int word)
     {
-        var content = Added.TokenOf(id)!;
-        var token = matched.SequenceEqual(content) ? content : matched.ToString();
-        builder.Add(id, token, offsets, word == WordPerPiece ? builder.NextWord++ : word);
+        if (scratch.Cache is { } cache)
+        {
+            ref readonly var entry = ref cache.Find(chars);
+            if (!Unsafe.IsNullRef(in entry))
+            {
+                for (var i = 0; i < entry.Ids.Length; i++)
+                    AppendToken(scratch, piece, chars, entry.Token(i), word);
+                return;
+            }
+        }
+
+        foreach (ref readonly var token in Tokenize(scratch, chars))
+            AppendToken(scratch, piece, chars, token, word);
+    }
+
+    private ReadOnlySpan<ModelToken> Tokenize(EncodingScratch scratch, ReadOnlySpan<char> chars)
+    {
+        scratch.ModelTokens.Clear();
+        Model.Tokenize(chars, scratch.ModelTokens);
+        var tokens = scratch.ModelTokens.Items;
+        scratch.Cache?.Add(chars, tokens);
+        return tokens;
+    }
+
+    private static void AppendToken(EncodingScratch scratch, Piece piece, ReadOnlySpan<char> chars, ModelToken token, int word)
+    {
+        var offsets = scratch.Text.Original(piece.Start + token.Start, piece.Start + token.End);
+        if (token.IsSurface)
+            scratch.Add(token.Id, chars[token.Start..token.End].ToString(), offsets, word);
+        else
+            scratch.Add(token.Id, offsets, word);
+    }
+
+    private void AppendAdded(EncodingScratch scratch, int id, ReadOnlySpan<char> matched, TextSpan offsets, int word)
+    {
+        if (!scratch.TracksOrigins)
+        {
+            scratch.AddId(id);
+            return;
+        }
+
+        word = word == WordPerPiece ? scratch.NextWord++ : word;
+        if (matched.SequenceEqual(Added.TokenOf(id)))
+            scratch.Add(id, offsets, word);
+        else
+            scratch.Add(id, matched.ToString(), offsets, word);
     }
 }

@@ -25,9 +25,12 @@ internal abstract class Model(Vocabulary vocabulary)
     /// <summary>Reads the model; old files have no type, and their fields tell which model it is.</summary>
     public static Model ReadTypedOrNot(StageJson json) => Types.Read(json, json.OptionalString("type") ?? Guess(json));
 
-    /// <summary>Appends the tokens of a piece, with ranges in UTF-16 units of the piece.</summary>
+    /// <summary>Whether a piece costs enough to be worth remembering, and always gives the same tokens.</summary>
+    public virtual bool IsCacheable => false;
+
+    /// <summary>Appends the tokens of a piece, with ranges in UTF-16 units of the piece. Thread-safe: all state is in the buffer.</summary>
     /// <exception cref="TokenizerFormatException">The piece needs the unknown token, and the vocabulary has none.</exception>
-    public abstract void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens);
+    public abstract void Tokenize(ReadOnlySpan<char> piece, TokenBuffer tokens);
 
     private static string Guess(StageJson json) =>
         json.Has("merges") ? "BPE"

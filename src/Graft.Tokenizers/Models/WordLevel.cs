@@ -9,11 +9,11 @@ internal sealed class WordLevel(Vocabulary vocabulary, string unknownToken) : Mo
 
     public static WordLevel Read(StageJson json) => new(new Vocabulary(json.File, json.Vocabulary("vocab")), json.String("unk_token"));
 
-    public override void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
+    public override void Tokenize(ReadOnlySpan<char> piece, TokenBuffer tokens)
     {
         var id = Vocabulary.IdOf(piece);
         if (id < 0)
             id = _unknownId ?? throw Vocabulary.MissingUnknown(unknownToken);
-        tokens.Add(new ModelToken(id, Vocabulary.TokenOf(id)!, 0, piece.Length));
+        tokens.Add(new ModelToken(id, 0, piece.Length));
     }
 }

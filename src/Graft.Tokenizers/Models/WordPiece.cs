@@ -46,7 +46,7 @@ internal sealed class WordPiece : Model
         new Vocabulary(json.File, json.Vocabulary("vocab")),
         json.String("unk_token"), json.String("continuing_subword_prefix"), json.Integer("max_input_chars_per_word"));
 
-    public override void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
+    public override void Tokenize(ReadOnlySpan<char> piece, TokenBuffer tokens)
     {
         var first = tokens.Count;
         var isKnown = !IsTooLong(piece);
@@ -55,14 +55,14 @@ internal sealed class WordPiece : Model
             var id = _trie.LongestPrefix(start == 0 ? _beginning : _continuation, piece[start..], out var length);
             isKnown = id >= 0;
             if (isKnown)
-                tokens.Add(new ModelToken(id, Vocabulary.TokenOf(id)!, start, start + length));
+                tokens.Add(new ModelToken(id, start, start + length));
             start += length;
         }
 
         if (isKnown)
             return;
-        tokens.RemoveRange(first, tokens.Count - first);
-        tokens.Add(new ModelToken(_unknownId ?? throw Vocabulary.MissingUnknown(_unknownToken), _unknownToken, 0, piece.Length));
+        tokens.Truncate(first);
+        tokens.Add(new ModelToken(_unknownId ?? throw Vocabulary.MissingUnknown(_unknownToken), 0, piece.Length));
     }
 
     private bool IsTooLong(ReadOnlySpan<char> piece)

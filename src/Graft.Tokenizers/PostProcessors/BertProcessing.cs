@@ -3,26 +3,18 @@ namespace Graft.Tokenizers.PostProcessors;
 /// <summary>The older form of BERT's post-processor: <c>[CLS] A [SEP]</c> and <c>[CLS] A [SEP] B [SEP]</c>, segments 0 and 1.</summary>
 internal sealed class BertProcessing((string Token, int Id) separator, (string Token, int Id) classifier) : PostProcessor
 {
+    private readonly TemplatePart[] _single =
+        [TemplatePart.Of(0, classifier.Token, classifier.Id), new(0, 0), TemplatePart.Of(0, separator.Token, separator.Id)];
+
+    private readonly TemplatePart[] _pair =
+    [
+        TemplatePart.Of(0, classifier.Token, classifier.Id), new(0, 0), TemplatePart.Of(0, separator.Token, separator.Id),
+        new(1, 1), TemplatePart.Of(1, separator.Token, separator.Id),
+    ];
+
     public static BertProcessing Read(StageJson json) => new(ReadToken(json, "sep"), ReadToken(json, "cls"));
 
-    public override int CountSpecialTokens(bool isPair) => isPair ? 3 : 2;
-
-    public override IReadOnlyList<Encoding> Process(IReadOnlyList<Encoding> sequences, bool addSpecialTokens)
-    {
-        var parts = new List<Encoding>();
-        for (var i = 0; i < sequences.Count; i++)
-        {
-            if (addSpecialTokens && i == 0)
-                parts.Add(Special(classifier, 0));
-            parts.Add(sequences[i].AsSequence(i, i));
-            if (addSpecialTokens)
-                parts.Add(Special(separator, i));
-        }
-
-        return parts;
-    }
-
-    private static Encoding Special((string Token, int Id) token, int typeId) => Encoding.OfSpecialTokens([token.Id], [token.Token], typeId);
+    public override TemplatePart[] Template(bool isPair) => isPair ? _pair : _single;
 
     private static (string Token, int Id) ReadToken(StageJson json, string name)
     {

@@ -12,11 +12,29 @@ internal abstract class PostProcessor
         ["BertProcessing"] = BertProcessing.Read,
     });
 
+    /// <summary>What the result is made of, for a single sequence or for a pair.</summary>
+    public abstract TemplatePart[] Template(bool isPair);
+
     /// <summary>How many special tokens are added to a single sequence or to a pair.</summary>
-    public abstract int CountSpecialTokens(bool isPair);
+    public int CountSpecialTokens(bool isPair) => Template(isPair).Sum(part => part.Special?.Ids.Length ?? 0);
 
     /// <summary>The parts that, joined, are the result.</summary>
     /// <param name="sequences">One or two sequences.</param>
     /// <param name="addSpecialTokens">False still sets the segments.</param>
-    public abstract IReadOnlyList<Encoding> Process(IReadOnlyList<Encoding> sequences, bool addSpecialTokens);
+    public IReadOnlyList<Encoding> Process(IReadOnlyList<Encoding> sequences, bool addSpecialTokens)
+    {
+        var parts = new List<Encoding>();
+        foreach (var part in Template(sequences.Count == 2))
+        {
+            if (part.Special is not { } special)
+                parts.Add(Adjust(sequences[part.Sequence]).AsSequence(part.Sequence, part.TypeId));
+            else if (addSpecialTokens)
+                parts.Add(Encoding.OfSpecialTokens(special, part.TypeId, sequences[0].Columns.Names));
+        }
+
+        return parts.Count > 0 ? parts : [sequences[0].Slice(0, 0)];
+    }
+
+    /// <summary>Changes a sequence itself, with or without special tokens around it.</summary>
+    protected virtual Encoding Adjust(Encoding sequence) => sequence;
 }

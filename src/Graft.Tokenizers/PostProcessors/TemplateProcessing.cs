@@ -6,10 +6,10 @@ namespace Graft.Tokenizers.PostProcessors;
 /// </summary>
 internal sealed class TemplateProcessing : PostProcessor
 {
-    private readonly TemplatePiece[] _single;
-    private readonly TemplatePiece[] _pair;
+    private readonly TemplatePart[] _single;
+    private readonly TemplatePart[] _pair;
 
-    private TemplateProcessing(TemplatePiece[] single, TemplatePiece[] pair)
+    private TemplateProcessing(TemplatePart[] single, TemplatePart[] pair)
     {
         _single = single;
         _pair = pair;
@@ -21,45 +21,31 @@ internal sealed class TemplateProcessing : PostProcessor
         return new TemplateProcessing(ReadTemplate(json, "single", 1, specialTokens), ReadTemplate(json, "pair", 2, specialTokens));
     }
 
-    public override int CountSpecialTokens(bool isPair) => (isPair ? _pair : _single).Sum(piece => piece.Special?.Ids.Count ?? 0);
-
-    public override IReadOnlyList<Encoding> Process(IReadOnlyList<Encoding> sequences, bool addSpecialTokens)
-    {
-        var parts = new List<Encoding>();
-        foreach (var piece in sequences.Count == 2 ? _pair : _single)
-        {
-            if (piece.Special is not { } special)
-                parts.Add(sequences[piece.Sequence].AsSequence(piece.Sequence, piece.TypeId));
-            else if (addSpecialTokens)
-                parts.Add(Encoding.OfSpecialTokens(special.Ids, special.Tokens, piece.TypeId));
-        }
-
-        return parts.Count > 0 ? parts : [Encoding.OfSpecialTokens([], [], 0)];
-    }
+    public override TemplatePart[] Template(bool isPair) => isPair ? _pair : _single;
 
     private static SpecialTokens ReadSpecial(StageJson json)
     {
         json.String("id");
-        var special = new SpecialTokens(json.Integers("ids"), json.Strings("tokens"));
+        var special = new SpecialTokens([.. json.Integers("ids")], [.. json.Strings("tokens")]);
         json.RefuseUnknown();
-        return special.Ids.Count == special.Tokens.Count
+        return special.Ids.Length == special.Tokens.Length
             ? special
-            : throw json.Refuse("ids", $"{special.Ids.Count} ids for {special.Tokens.Count} tokens; give each token its id.");
+            : throw json.Refuse("ids", $"{special.Ids.Length} ids for {special.Tokens.Length} tokens; give each token its id.");
     }
 
-    private static TemplatePiece[] ReadTemplate(StageJson json, string name, int sequences, Dictionary<string, SpecialTokens> specialTokens) =>
+    private static TemplatePart[] ReadTemplate(StageJson json, string name, int sequences, Dictionary<string, SpecialTokens> specialTokens) =>
         [.. json.Objects(name).Select(piece => ReadPiece(piece, sequences, specialTokens))];
 
-    private static TemplatePiece ReadPiece(StageJson json, int sequences, Dictionary<string, SpecialTokens> specialTokens)
+    private static TemplatePart ReadPiece(StageJson json, int sequences, Dictionary<string, SpecialTokens> specialTokens)
     {
-        TemplatePiece read;
+        TemplatePart read;
         if (json.OptionalObject("Sequence") is { } sequence)
         {
             var id = sequence.String("id");
             var index = id switch { "A" => 0, "B" when sequences > 1 => 1, _ => -1 };
             if (index < 0)
                 throw sequence.Refuse("id", $"expected the sequence A{(sequences > 1 ? " or B" : "")}, found {id}; correct the template.");
-            read = new TemplatePiece(index, sequence.Integer("type_id"), null);
+            read = new TemplatePart(index, sequence.Integer("type_id"), null);
             sequence.RefuseUnknown();
         }
         else
@@ -68,15 +54,11 @@ internal sealed class TemplateProcessing : PostProcessor
             var id = special.String("id");
             if (!specialTokens.TryGetValue(id, out var tokens))
                 throw special.Refuse("id", $"the template names {id}, which special_tokens does not define; add it there.");
-            read = new TemplatePiece(-1, special.Integer("type_id"), tokens);
+            read = new TemplatePart(-1, special.Integer("type_id"), tokens);
             special.RefuseUnknown();
         }
 
         json.RefuseUnknown();
         return read;
     }
-
-    private readonly record struct TemplatePiece(int Sequence, int TypeId, SpecialTokens? Special);
-
-    private sealed record SpecialTokens(IReadOnlyList<int> Ids, IReadOnlyList<string> Tokens);
 }

@@ -12,8 +12,8 @@ internal abstract class PreTokenizer
         ["BertPreTokenizer"] = _ => new BertPreTokenizer(),
     });
 
-    /// <summary>Splits each piece that is not an added token.</summary>
-    public void Split(Pieces pieces)
+    /// <summary>Splits each piece that is not an added token. A stage that also rewrites the text overrides this.</summary>
+    public virtual void Split(Pieces pieces)
     {
         pieces.BeginSplit();
         foreach (var piece in pieces.Previous)
@@ -26,5 +26,5 @@ internal abstract class PreTokenizer
     }
 
     /// <summary>Adds the parts of one piece to <paramref name="pieces"/>.</summary>
-    protected abstract void Split(Pieces pieces, Piece piece);
+    protected virtual void Split(Pieces pieces, Piece piece) => pieces.Add(piece);
 }

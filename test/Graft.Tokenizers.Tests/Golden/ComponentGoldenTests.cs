@@ -74,14 +74,15 @@ public class ComponentGoldenTests
         var sequenceIds = ExpectedEncoding.Nullables(without, "sequence_ids");
         var offsets = ExpectedEncoding.Spans(without.TryGetProperty("offsets_utf16", out var utf16) ? utf16 : without.GetProperty("offsets"));
         var words = ExpectedEncoding.Nullables(without, "word_ids");
-        var builder = EncodingBuilder.Rent();
+        var scratch = new EncodingScratch(cache: null);
+        scratch.Begin(tracksOrigins: true);
         for (var i = 0; i < sequenceIds.Length; i++)
         {
             if (sequenceIds[i] == sequence)
-                builder.Add(without.GetProperty("ids")[i].GetInt32(), without.GetProperty("tokens")[i].GetString()!, offsets[i], words[i]!.Value);
+                scratch.Add(without.GetProperty("ids")[i].GetInt32(), without.GetProperty("tokens")[i].GetString()!, offsets[i], words[i]!.Value);
         }
 
-        return builder.Build(new SourceText([record.GetProperty(sequence == 0 ? "a" : "b").GetString()!], isWords: false), sequence);
+        return scratch.Build(new SourceText([record.GetProperty(sequence == 0 ? "a" : "b").GetString()!], isWords: false), sequence, names: null);
     }
 
     private static void CheckTexts<TStage>(string kind, StageTypes<TStage> types, Action<TStage, string, JsonElement> check)
