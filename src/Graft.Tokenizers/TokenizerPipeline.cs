@@ -38,8 +38,11 @@ internal sealed class TokenizerPipeline(
 
     public TokenNames Names { get; } = new(added, model.Vocabulary);
 
-    /// <summary>Whether pieces that were met lately are remembered; off only where a benchmark asks what that brings.</summary>
-    public bool UsesCache { get; init; } = true;
+    /// <summary>Whether pieces that were met lately are remembered.</summary>
+    public bool UsesCache { get; private init; } = true;
+
+    /// <summary>The same stages, which remember nothing.</summary>
+    public TokenizerPipeline WithoutCache() => new(Added, Normalizer, PreTokenizer, Model, PostProcessor, Decoder) { UsesCache = false };
 
     /// <summary>Encodes one text as the given sequence (0 or 1), without special tokens around it.</summary>
     public Encoding Encode(string text, int sequence, bool encodeSpecialTokens)

@@ -49,6 +49,7 @@ internal static class BenchmarkCommand
             command.Options.Add(option);
         foreach (var option in new Option[] { rows, steps, batchSize, singleRows, repeat, only })
             command.Options.Add(option);
+        command.Subcommands.Add(BenchmarkTokenizersCommand.Create());
         return command;
     }
 

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using Graft.Tokenizers;
+
+namespace Graft.Benchmarks;
+
+/// <summary>Measures how fast a tokenizer encodes a text line by line, in rounds in which every way of encoding takes its turn.</summary>
+public sealed class TokenizerBenchmark
+{
+    private static readonly EncodeOptions Plain = new() { AddSpecialTokens = false };
+
+    private readonly Tokenizer _tokenizer;
+    private readonly Tokenizer _uncached;
+    private readonly IReadOnlyList<string> _lines;
+    private readonly TokenizerBenchmarkOptions _options;
+    private readonly int _threads;
+    private readonly int[][] _buffers;
+    private readonly long _tokens;
+
+    private TokenizerBenchmark(Tokenizer tokenizer, IReadOnlyList<string> lines, TokenizerBenchmarkOptions options)
+    {
+        _tokenizer = tokenizer;
+        _uncached = tokenizer.WithoutCache();
+        _lines = lines;
+        _options = options;
+        _threads = options.Threads ?? Environment.ProcessorCount;
+        _tokens = lines.Sum(line => (long)tokenizer.CountTokens(line, addSpecialTokens: false));
+        var longest = lines.Select(line => tokenizer.CountTokens(line, addSpecialTokens: false)).DefaultIfEmpty().Max();
+        _buffers = [.. Enumerable.Range(0, _threads).Select(_ => new int[longest])];
+    }
+
+    /// <summary>Measures.</summary>
+    /// <param name="tokenizerJson">The tokenizer.json, which the reference reads too.</param>
+    /// <param name="lines">The text; at least one line with a token.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told after each round: rounds done.</param>
+    /// <param name="cancellation">Stops between two measurements.</param>
+    /// <exception cref="TokenizerFormatException">The tokenizer cannot be read.</exception>
+    /// <exception cref="BenchmarkReferenceException">The reference fails.</exception>
+    /// <exception cref="ArgumentException">The options are not valid, or the text has no token.</exception>
+    public static TokenizerSpeed Run(
+        string tokenizerJson, IReadOnlyList<string> lines, TokenizerBenchmarkOptions options, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Validate() is { Count: > 0 } problems)
+            throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
+        var benchmark = new TokenizerBenchmark(Tokenizer.FromFile(tokenizerJson), lines, options);
+        if (benchmark._tokens == 0)
+            throw new ArgumentException("The text has no token, so there is nothing to measure; give a text with words.", nameof(lines));
+        return benchmark.Measure(tokenizerJson, progress, cancellation);
+    }
+
+    private TokenizerSpeed Measure(string tokenizerJson, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        // The reference reads the lines from a file: the same lines, whatever files ours came from.
+        var textFile = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllLines(textFile, _lines);
+            using var single = Reference(tokenizerJson, textFile, 1);
+            using var parallel = Reference(tokenizerJson, textFile, _threads);
+            var rounds = new List<Round>();
+            for (var i = 0; i < _options.Repeat; i++)
+            {
+                rounds.Add(MeasureRound(single, parallel, cancellation));
+                progress?.Report(i + 1);
+            }
+
+            return Summary(rounds, single?.CountTokens());
+        }
+        finally
+        {
+            File.Delete(textFile);
+        }
+    }
+
+    private TokenizerReference? Reference(string tokenizerJson, string textFile, int threads) =>
+        _options.Reference is { Count: > 0 } command ? new TokenizerReference(command, tokenizerJson, textFile, threads) : null;
+
+    private Round MeasureRound(TokenizerReference? single, TokenizerReference? parallel, CancellationToken cancellation)
+    {
+        double TimeOf(Func<double> once)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return Rate(once);
+        }
+
+        return new Round(
+            TimeOf(() => Timed(() => EncodeAll(_tokenizer))),
+            TimeOf(() => Timed(() => EncodeIds(_tokenizer))),
+            single is null ? 0 : TimeOf(single.Time),
+            TimeOf(() => Timed(() => EncodeAll(_uncached))),
+            TimeOf(() => Timed(() => EncodeIds(_uncached))),
+            TimeOf(() => Timed(EncodeBatch)),
+            TimeOf(() => Timed(EncodeIdsInParallel)),
+            parallel is null ? 0 : TimeOf(parallel.Time));
+    }
+
+    // The first time is for warming up and does not count.
+    private double Rate(Func<double> secondsOnce)
+    {
+        secondsOnce();
+        var (seconds, times) = (0.0, 0);
+        for (; seconds < _options.Seconds; times++)
+            seconds += secondsOnce();
+        return _tokens * times / seconds;
+    }
+
+    private static double Timed(Action work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private void EncodeAll(Tokenizer tokenizer)
+    {
+        foreach (var line in _lines)
+            tokenizer.Encode(line, options: Plain);
+    }
+
+    private void EncodeBatch() => _tokenizer.EncodeBatch(_lines, Plain);
+
+    private void EncodeIds(Tokenizer tokenizer) => EncodeIds(tokenizer, 0, _lines.Count, _buffers[0]);
+
+    private void EncodeIds(Tokenizer tokenizer, int start, int end, int[] buffer)
+    {
+        for (var i = start; i < end; i++)
+            tokenizer.TryEncodeIds(_lines[i], buffer, out _, addSpecialTokens: false);
+    }
+
+    private void EncodeIdsInParallel() => Parallel.For(0, _threads, thread =>
+        EncodeIds(_tokenizer, _lines.Count * thread / _threads, _lines.Count * (thread + 1) / _threads, _buffers[thread]));
+
+    private TokenizerSpeed Summary(List<Round> rounds, long? referenceTokens)
+    {
+        double Median(Func<Round, double> figure) => BenchmarkFigures.Median(rounds.Select(figure));
+        var bytes = _lines.Sum(line => (long)System.Text.Encoding.UTF8.GetByteCount(line));
+        return new TokenizerSpeed(
+            _lines.Count, bytes, _tokens, _threads,
+            Median(round => round.WithOffsets), Median(round => round.IdsOnly),
+            Median(round => round.WithOffsetsUncached), Median(round => round.IdsOnlyUncached),
+            Median(round => round.WithOffsetsParallel), Median(round => round.IdsOnlyParallel),
+            Allocated(() => EncodeAll(_tokenizer)) * 1e6 / bytes, Allocated(() => EncodeIds(_tokenizer)) * 1e6 / bytes,
+            referenceTokens is not { } tokens ? null : new TokenizerReferenceSpeed(
+                tokens, Median(round => round.Reference), Median(round => round.ReferenceParallel),
+                Median(round => round.WithOffsets / round.Reference), Median(round => round.IdsOnly / round.Reference),
+                Median(round => round.WithOffsetsParallel / round.ReferenceParallel)));
+    }
+
+    private static double Allocated(Action work)
+    {
+        work();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        work();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private readonly record struct Round(
+        double WithOffsets, double IdsOnly, double Reference, double WithOffsetsUncached, double IdsOnlyUncached,
+        double WithOffsetsParallel, double IdsOnlyParallel, double ReferenceParallel);
+}
