@@ -86,7 +86,7 @@ public sealed partial class Encoding
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Count - length);
         var columns = new EncodingColumns(length, _columns.Names);
-        columns.CopyFrom(_columns, start, 0, length);
+        columns.AppendRange(_columns, start, length);
         return new Encoding(columns, _sources);
     }
 

@@ -12,7 +12,7 @@ public sealed partial class Encoding
     {
         var columns = new EncodingColumns(special.Ids.Length, names);
         for (var i = 0; i < columns.Count; i++)
-            columns.SetSpecial(i, special.Ids[i], special.Tokens[i], typeId, attention: 1);
+            columns.AppendSpecial(special.Ids[i], special.Tokens[i], typeId, attention: 1);
         return new Encoding(columns, new SourceText?[MaxSequences]);
     }
 
@@ -30,15 +30,12 @@ public sealed partial class Encoding
     /// <exception cref="ArgumentException">The encoding is a pair already.</exception>
     internal Encoding AsSequence(int sequence, int typeId)
     {
-        var isSo = !_columns.SequenceIds.AsSpan().ContainsAnyExcept(sequence) && !_columns.TypeIds.AsSpan().ContainsAnyExcept(typeId);
+        var isSo = _columns.Runs.All(run => run.SequenceId == sequence && run.TypeId == typeId);
         if (isSo && !HasOverflow)
             return this;
         if (_sources.Count(source => source is not null) > 1)
             throw new ArgumentException("The encoding is a pair already; special tokens are added around single sequences.");
-        var columns = new EncodingColumns(Count, _columns.Names);
-        columns.CopyFrom(_columns, 0, 0, Count);
-        columns.SequenceIds.AsSpan().Fill(sequence);
-        columns.TypeIds.AsSpan().Fill(typeId);
+        var columns = _columns.WithRuns(run => run with { SequenceId = sequence, TypeId = typeId });
         var sources = new SourceText?[MaxSequences];
         sources[sequence] = Array.Find(_sources, source => source is not null);
         return new Encoding(columns, sources, MapOverflow(part => part.AsSequence(sequence, typeId)));
@@ -72,33 +69,41 @@ public sealed partial class Encoding
     {
         var columns = new EncodingColumns(parts.Sum(part => part.Count), parts[0]._columns.Names);
         var sources = new SourceText?[MaxSequences];
-        var end = columns.Count;
-        var laterSequences = 0;
-        for (var i = parts.Count - 1; i >= 0; i--)
+        for (var i = 0; i < parts.Count; i++)
         {
-            var part = parts[i];
-            end -= part.Count;
-            columns.CopyFrom(part._columns, 0, end, part.Count);
+            columns.AppendRange(parts[i]._columns, 0, parts[i].Count);
             for (var s = 0; s < MaxSequences; s++)
-                sources[s] ??= part._sources[s];
-            laterSequences |= HideRepeated(columns.SequenceIds.AsSpan(end, part.Count), laterSequences);
+                sources[s] ??= parts[i]._sources[s];
         }
 
-        return new Encoding(columns, sources);
+        return new Encoding(IsRepeated(columns.Runs) ? HideRepeated(columns, parts) : columns, sources);
     }
 
-    private static int HideRepeated(Span<int> sequenceIds, int laterSequences)
+    // Several runs of a sequence are those of one part, unless a template names the sequence twice.
+    private static bool IsRepeated(IReadOnlyList<EncodingRun> runs)
     {
-        var found = 0;
-        foreach (ref var id in sequenceIds)
+        var counts = (stackalloc int[MaxSequences]);
+        foreach (var run in runs)
         {
-            if (id < 0)
-                continue;
-            found |= 1 << id;
-            if ((laterSequences & (1 << id)) != 0)
-                id = -2 - id;
+            if (run.SequenceId >= 0 && ++counts[run.SequenceId] > 1)
+                return true;
         }
 
-        return found;
+        return false;
+    }
+
+    private static EncodingColumns HideRepeated(EncodingColumns columns, IReadOnlyList<Encoding> parts)
+    {
+        // The part in which each sequence comes last.
+        var last = new int[MaxSequences];
+        for (var i = 0; i < parts.Count; i++)
+        {
+            foreach (var run in parts[i]._columns.Runs.Where(run => run.SequenceId >= 0))
+                last[run.SequenceId] = i;
+        }
+
+        var owners = new Queue<int>(parts.SelectMany((part, i) => part._columns.Runs.Select(_ => i)));
+        return columns.WithRuns(run =>
+            owners.Dequeue() is var part && run.SequenceId >= 0 && last[run.SequenceId] != part ? run with { SequenceId = -2 - run.SequenceId } : run);
     }
 }

@@ -94,18 +94,7 @@ internal sealed class EncodingScratch
     public Encoding Build(SourceText source, int sequence, TokenNames? names)
     {
         var columns = new EncodingColumns(Count, names);
-        Array.Copy(_ids, columns.Ids, Count);
-        Array.Copy(_offsets, columns.Offsets, Count);
-        Array.Copy(_words, columns.WordIds, Count);
-        columns.AttentionMask.AsSpan().Fill(1);
-        if (sequence != 0)
-        {
-            columns.TypeIds.AsSpan().Fill(sequence);
-            columns.SequenceIds.AsSpan().Fill(sequence);
-        }
-
-        foreach (var (index, text) in _texts)
-            columns.SetText(index, text);
+        columns.AppendSequence(Ids, _offsets.AsSpan(0, Count), _words.AsSpan(0, Count), sequence, _texts);
         return new Encoding(columns, sequence == 0 ? [source, null] : [null, source]);
     }
 

@@ -33,10 +33,11 @@ public sealed record Padding(
             return overflowing is null ? encoding : encoding.WithOverflow(overflowing);
         var missing = length - encoding.Count;
         var columns = new EncodingColumns(length, encoding.Columns.Names);
-        columns.CopyFrom(encoding.Columns, 0, Direction == Direction.Left ? missing : 0, encoding.Count);
-        var firstPad = Direction == Direction.Left ? 0 : encoding.Count;
-        for (var i = firstPad; i < firstPad + missing; i++)
-            columns.SetSpecial(i, PadId, PadToken, PadTypeId, attention: 0);
+        if (Direction == Direction.Left)
+            columns.AppendSpecial(PadId, PadToken, PadTypeId, attention: 0, missing);
+        columns.AppendRange(encoding.Columns, 0, encoding.Count);
+        if (Direction == Direction.Right)
+            columns.AppendSpecial(PadId, PadToken, PadTypeId, attention: 0, missing);
         return new Encoding(columns, encoding.Sources, overflowing);
     }
 }
