@@ -7,7 +7,7 @@ namespace Graft.Tokenizers;
 /// node stand at its base plus the code of their unit, each with a note of whose child it is, so that a step is one addition and one
 /// comparison. Several tries share the arrays, each with a root of its own. Built once by <see cref="TokenTrieBuilder"/>, then only read.
 /// </summary>
-internal sealed class TokenTrie(TokenTrie.Node[] nodes, int[] codes)
+internal sealed class TokenTrie(TokenTrie.Node[] nodes, int[] codes, int longestLength)
 {
     /// <summary>No node, no value.</summary>
     public const int None = -1;
@@ -22,37 +22,65 @@ internal sealed class TokenTrie(TokenTrie.Node[] nodes, int[] codes)
     /// <param name="tries">The strings of each trie with their values, 0 or more. The root of trie i is node i.</param>
     public static TokenTrie Create(params IReadOnlyList<IEnumerable<KeyValuePair<string, int>>> tries) => new TokenTrieBuilder(tries).Build();
 
-    /// <summary>The child of a node, or <see cref="None"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Step(int node, char unit)
-    {
-        var next = _nodes[node].Base + (unit < _codes.Length ? _codes[unit] : 0);
-        return _nodes[next].Parent == node ? next : None;
-    }
+    /// <summary>The length of the longest string, in UTF-16 units.</summary>
+    public int LongestLength { get; } = longestLength;
 
-    /// <summary>The value of the string that ends at a node, or <see cref="None"/>.</summary>
+    /// <summary>Begins to read a text from the root of a trie.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Value(int node) => _nodes[node].Value;
+    public Walk From(int root) => new(_nodes, _codes, root);
 
     /// <summary>The value of the longest string that <paramref name="text"/> begins with, or <see cref="None"/>.</summary>
     public int LongestPrefix(int root, ReadOnlySpan<char> text, out int length)
     {
         var found = None;
         length = 0;
-        var node = root;
-        for (var i = 0; i < text.Length; i++)
+        var walk = From(root);
+        for (var i = 0; i < text.Length && walk.Step(text[i]); i++)
         {
-            node = Step(node, text[i]);
-            if (node == None)
-                break;
-            if (Value(node) is var value && value != None)
-            {
-                found = value;
-                length = i + 1;
-            }
+            if (walk.Value == None)
+                continue;
+            found = walk.Value;
+            length = i + 1;
         }
 
         return found;
+    }
+
+    /// <summary>A way down from a root, unit by unit.</summary>
+    internal ref struct Walk
+    {
+        private readonly ReadOnlySpan<Node> _nodes;
+        private readonly ReadOnlySpan<int> _codes;
+        private int _node;
+        private int _base;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal Walk(ReadOnlySpan<Node> nodes, ReadOnlySpan<int> codes, int root)
+        {
+            _nodes = nodes;
+            _codes = codes;
+            _node = root;
+            _base = nodes[root].Base;
+            Value = None;
+        }
+
+        /// <summary>The value of the string that was read, or <see cref="None"/>.</summary>
+        public int Value { get; private set; }
+
+        /// <summary>Reads a unit.</summary>
+        /// <returns>Whether a string goes on with it; where none does, the walk is over.</returns>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Step(char unit)
+        {
+            var next = _base + (unit < _codes.Length ? _codes[unit] : 0);
+            ref readonly var child = ref _nodes[next];
+            if (child.Parent != _node)
+                return false;
+            _node = next;
+            _base = child.Base;
+            Value = child.Value;
+            return true;
+        }
     }
 
     /// <summary>A place of the double array; a free one has no parent, and nothing leads to it.</summary>

@@ -20,6 +20,7 @@ internal sealed class TokenTrieBuilder
     private ulong[] _used = new ulong[4];
     private int[] _codes = [];
     private int _codeCount;
+    private int _longest;
     private int _end;
 
     // Where searches begin: an only child fits into any hole, several children need more room.
@@ -50,7 +51,7 @@ internal sealed class TokenTrieBuilder
         }
 
         var nodes = _nodes.AsSpan(0, checked(_end + _codeCount + 1)).ToArray();
-        return new TokenTrie(nodes, _codes);
+        return new TokenTrie(nodes, _codes, _longest);
     }
 
     private void NumberUnits(KeyValuePair<string, int>[][] tries)
@@ -60,6 +61,7 @@ internal sealed class TokenTrieBuilder
         {
             foreach (var (text, _) in trie)
             {
+                _longest = Math.Max(_longest, text.Length);
                 foreach (var unit in text)
                     counts[unit]++;
             }

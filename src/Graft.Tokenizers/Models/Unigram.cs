@@ -15,10 +15,9 @@ internal sealed class Unigram : Model
 
     // Where tokens allow it, a long piece is finished in parts of about this many UTF-16 units, so that the lattice stays in the cache.
     private const int PartLength = 1 << 10;
-    private const int LargestKept = 1 << 16;
 
     [ThreadStatic]
-    private static Arrival[]? t_lattice;
+    private static UnigramLattice? t_lattice;
 
     private readonly double[] _scores;
     private readonly double _unknownScore;
@@ -62,110 +61,98 @@ internal sealed class Unigram : Model
 
     public override void Tokenize(ReadOnlySpan<char> piece, TokenBuffer tokens)
     {
-        var lattice = t_lattice ??= new Arrival[2 * PartLength];
+        var lattice = t_lattice ??= new UnigramLattice();
         var unknownStart = -1;
-        var partStart = 0;
-        var reached = 0;
-        lattice[0].Score = 0;
+        var score = 0.0;
         for (var start = 0; start < piece.Length;)
         {
-            // Where no token lies across, all ways meet.
-            if (reached == start && start - partStart >= PartLength)
-            {
-                AppendPart(piece, partStart, start, lattice, ref unknownStart, tokens);
-                lattice[0].Score = lattice[start - partStart].Score;
-                partStart = start;
-            }
-
-            var next = start + (char.IsHighSurrogate(piece[start]) ? 2 : 1);
-            reached = Extend(piece, partStart, start, next, reached, ref lattice);
-            start = next;
+            var length = FindBest(piece[start..], ref score, lattice);
+            AppendBest(piece, start, length, ref unknownStart, lattice, tokens);
+            start += length;
         }
 
-        AppendPart(piece, partStart, piece.Length, lattice, ref unknownStart, tokens);
         if (unknownStart >= 0)
             AppendUnknown(piece, unknownStart, piece.Length, tokens);
-        if (lattice.Length > LargestKept)
+        if (lattice.IsHuge)
             t_lattice = null;
     }
 
-    // Goes on from one place by every token that the text there begins with.
-    private int Extend(ReadOnlySpan<char> piece, int partStart, int start, int next, int reached, ref Arrival[] lattice)
+    // Fills the lattice, and stops where the text ends or, after some length, where all ways meet because no token lies across.
+    private int FindBest(ReadOnlySpan<char> text, ref double score, UnigramLattice lattice)
     {
-        var from = lattice[start - partStart].Score;
-        var hasCharacter = false;
-        var node = 0;
-        for (var i = start; i < piece.Length; i++)
+        lattice.Begin(score, Math.Min(text.Length, PartLength));
+        var scores = lattice.Scores;
+        var arrivals = lattice.Arrivals;
+        var reached = 0;
+        var start = 0;
+        while (start < text.Length && (start < PartLength || start < reached))
         {
-            node = _trie.Step(node, piece[i]);
-            if (node == TokenTrie.None)
-                break;
-            var id = _trie.Value(node);
-            if (id == TokenTrie.None)
-                continue;
-            hasCharacter |= i + 1 == next;
-            reached = Arrive(i + 1 - partStart, new Arrival(from + _scores[id], start, id), reached - partStart, ref lattice) + partStart;
+            var end = Math.Min(text.Length, start + _trie.LongestLength);
+            if (end >= scores.Length)
+            {
+                lattice.Extend(end);
+                scores = lattice.Scores;
+                arrivals = lattice.Arrivals;
+            }
+
+            var next = start + (char.IsHighSurrogate(text[start]) ? 2 : 1);
+            var from = scores[start];
+            var hasCharacter = false;
+            var walk = _trie.From(root: 0);
+            for (var i = start; i < end && walk.Step(text[i]);)
+            {
+                i++;
+                if (walk.Value == TokenTrie.None)
+                    continue;
+                hasCharacter |= i == next;
+                reached = Math.Max(reached, i);
+                var total = from + _scores[walk.Value];
+
+                // Of equal ways the one that was found first stays, as in the reference.
+                if (total > scores[i])
+                {
+                    scores[i] = total;
+                    arrivals[i] = new(start, walk.Value);
+                }
+            }
+
+            if (!hasCharacter && from + _unknownScore > scores[next])
+            {
+                if (_unknownId < 0)
+                    throw MissingUnknown(text[start..next]);
+                reached = Math.Max(reached, next);
+                scores[next] = from + _unknownScore;
+                arrivals[next] = new(start, _unknownId);
+            }
+
+            start = next;
         }
 
-        if (hasCharacter)
-            return reached;
-        if (_unknownId < 0 && (next > reached || from + _unknownScore > lattice[next - partStart].Score))
-            throw MissingUnknown(piece[start..next]);
-        return Arrive(next - partStart, new Arrival(from + _unknownScore, start, _unknownId), reached - partStart, ref lattice) + partStart;
+        score = scores[start];
+        return start;
     }
 
-    // Of equal ways the one that was found first stays, as in the reference.
-    private static int Arrive(int at, Arrival arrival, int reached, ref Arrival[] lattice)
+    // An unknown run may go on in the next part: then only its start is noted.
+    private void AppendBest(
+        ReadOnlySpan<char> piece, int partStart, int length, ref int unknownStart, UnigramLattice lattice, TokenBuffer tokens)
     {
-        if (at <= reached)
+        var arrivals = lattice.Arrivals;
+        lattice.TurnRound(length);
+        for (int start = 0, end; start < length; start = end)
         {
-            if (arrival.Score > lattice[at].Score)
-                lattice[at] = arrival;
-            return reached;
-        }
-
-        if (at >= lattice.Length)
-        {
-            Array.Resize(ref lattice, Math.Max(at + 1, checked(lattice.Length * 2)));
-            t_lattice = lattice;
-        }
-
-        for (var i = reached + 1; i < at; i++)
-            lattice[i].Score = double.NegativeInfinity;
-        lattice[at] = arrival;
-        return at;
-    }
-
-    private void AppendPart(ReadOnlySpan<char> piece, int partStart, int partEnd, Arrival[] lattice, ref int unknownStart, TokenBuffer tokens)
-    {
-        // Backwards along the best way, turning each arrival's start into where the way goes on.
-        for (int end = partEnd, following = partEnd; end > partStart;)
-        {
-            var start = lattice[end - partStart].Start;
-            lattice[end - partStart].Start = following;
-            following = end;
-            end = start;
-            lattice[0].Start = following;
-        }
-
-        for (var start = partStart; start < partEnd;)
-        {
-            var end = lattice[start - partStart].Start;
-            var id = lattice[end - partStart].Id;
+            end = arrivals[start].Other;
+            var id = arrivals[end].Id;
             if (id == _unknownId)
             {
                 if (unknownStart < 0)
-                    unknownStart = start;
-            }
-            else
-            {
-                if (unknownStart >= 0)
-                    AppendUnknown(piece, unknownStart, start, tokens);
-                unknownStart = -1;
-                tokens.Add(new ModelToken(id, start, end));
+                    unknownStart = partStart + start;
+                continue;
             }
 
-            start = end;
+            if (unknownStart >= 0)
+                AppendUnknown(piece, unknownStart, partStart + start, tokens);
+            unknownStart = -1;
+            tokens.Add(new ModelToken(id, partStart + start, partStart + end));
         }
     }
 
@@ -204,12 +191,4 @@ internal sealed class Unigram : Model
 
     private TokenizerFormatException MissingUnknown(ReadOnlySpan<char> character) => new(Vocabulary.File, "$.model.unk_id",
         $"no token covers \"{character}\", and unk_id names no unknown token; name one.");
-
-    /// <summary>The best way to a place: its score, and the token that it ends with.</summary>
-    private struct Arrival(double score, int start, int id)
-    {
-        public double Score = score;
-        public int Start = start;
-        public readonly int Id = id;
-    }
 }
