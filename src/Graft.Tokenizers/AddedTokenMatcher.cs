@@ -7,22 +7,15 @@ namespace Graft.Tokenizers;
 /// <summary>Cuts the added tokens of one pass out of a text: leftmost first, of several there the longest.</summary>
 internal sealed class AddedTokenMatcher
 {
-    private readonly TokenTrie _trie = new();
-    private readonly int _root;
+    private readonly TokenTrie _trie;
     private readonly (AddedToken Token, int Id)[] _tokens;
     private readonly SearchValues<char> _beginnings;
 
     /// <param name="tokens">The tokens, and what to look for; of equal patterns the first one counts.</param>
     public AddedTokenMatcher(IReadOnlyList<(AddedToken Token, int Id, string Pattern)> tokens)
     {
-        _root = _trie.AddRoot();
+        _trie = TokenTrie.Create(tokens.Select((token, i) => KeyValuePair.Create(token.Pattern, i)));
         _tokens = [.. tokens.Select(token => (token.Token, token.Id))];
-        for (var i = 0; i < tokens.Count; i++)
-        {
-            if (tokens[i].Pattern.Length > 0)
-                _trie.Add(_root, tokens[i].Pattern, i);
-        }
-
         _beginnings = SearchValues.Create([.. tokens.Where(token => token.Pattern.Length > 0).Select(token => token.Pattern[0]).Distinct()]);
     }
 
@@ -36,7 +29,7 @@ internal sealed class AddedTokenMatcher
             if (found < 0)
                 break;
             var start = searched + found;
-            var index = _trie.LongestPrefix(_root, text[start..], out var length);
+            var index = _trie.LongestPrefix(root: 0, text[start..], out var length);
             searched = start + Math.Max(length, 1);
             if (index < 0 || start < done)
                 continue;

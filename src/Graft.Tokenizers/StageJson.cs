@@ -72,6 +72,21 @@ internal sealed class StageJson
         ? list
         : throw Mismatch(name, "a list", Element.GetProperty(name));
 
+    /// <summary>A vocabulary list: pairs of a token and its score.</summary>
+    public IEnumerable<(string Token, double Score)> ScoredTokens(string name) => Items(name).Select((item, i) =>
+    {
+        if (item.ValueKind != JsonValueKind.Array || item.GetArrayLength() != 2
+            || item[0].ValueKind != JsonValueKind.String || item[1].ValueKind != JsonValueKind.Number)
+        {
+            throw Mismatch($"{name}[{i}]", "a list of a token and its score", item);
+        }
+
+        // A number that is too large for a double is read as infinity.
+        return item[1].TryGetDouble(out var score) && double.IsFinite(score)
+            ? (Text(item[0], $"{Path}.{name}[{i}][0]"), score)
+            : throw Mismatch($"{name}[{i}][1]", "a finite number", item[1]);
+    });
+
     /// <summary>A vocabulary object: token to id.</summary>
     public IEnumerable<KeyValuePair<string, int>> Vocabulary(string name) => Object(name).VocabularyOfRoot();
 

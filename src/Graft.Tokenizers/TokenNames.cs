@@ -3,8 +3,25 @@ using Graft.Tokenizers.Models;
 namespace Graft.Tokenizers;
 
 /// <summary>The strings of ids: added tokens first, then the model's.</summary>
-internal sealed class TokenNames(AddedVocabulary added, Vocabulary vocabulary)
+internal sealed class TokenNames
 {
+    private readonly AddedVocabulary _added;
+    private readonly Vocabulary _vocabulary;
+
+    // Of the usual ids, in one look.
+    private readonly string?[] _dense;
+
+    public TokenNames(AddedVocabulary added, Vocabulary vocabulary)
+    {
+        _added = added;
+        _vocabulary = vocabulary;
+        _dense = new string?[checked(vocabulary.Count + added.NewTokens)];
+        for (var id = 0; id < _dense.Length; id++)
+            _dense[id] = Find(id);
+    }
+
     /// <summary>The token of an id, or null.</summary>
-    public string? Of(int id) => added.TokenOf(id) ?? vocabulary.TokenOf(id);
+    public string? Of(int id) => (uint)id < (uint)_dense.Length ? _dense[id] : Find(id);
+
+    private string? Find(int id) => _added.TokenOf(id) ?? _vocabulary.TokenOf(id);
 }

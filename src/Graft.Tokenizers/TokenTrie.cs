@@ -1,128 +1,98 @@
+using System.Runtime.CompilerServices;
+
 namespace Graft.Tokenizers;
 
 /// <summary>
-/// Finds the longest known string that a text begins with, in one walk. One hash table holds all edges, keyed by node and UTF-16 unit;
-/// several tries can share it, each with a root of its own.
+/// Finds the known strings that a text begins with, in one walk: a double-array trie over UTF-16 units (J. Aoe, 1989). The children of a
+/// node stand at its base plus the code of their unit, each with a note of whose child it is, so that a step is one addition and one
+/// comparison. Several tries share the arrays, each with a root of its own. Built once by <see cref="TokenTrieBuilder"/>, then only read.
 /// </summary>
-internal sealed class TokenTrie
+internal sealed class TokenTrie(TokenTrie.Node[] nodes, int[] codes, int longestLength)
 {
-    private const ulong Multiplier = 0x9E3779B97F4A7C15;
+    /// <summary>No node, no value.</summary>
+    public const int None = -1;
 
-    private ulong[] _edges;
-    private int[] _targets;
-    private int _edgeCount;
-    private int _shift;
-    private int[] _values = new int[16];
-    private int _nodeCount;
+    // Every base plus every code is within the array: the builder sees to that.
+    private readonly Node[] _nodes = nodes;
 
-    /// <param name="capacity">The expected number of nodes.</param>
-    public TokenTrie(int capacity = 16)
-    {
-        var bits = 5;
-        while (bits < 28 && 1 << bits < capacity * 2L)
-            bits++;
-        _edges = new ulong[1 << bits];
-        _targets = new int[1 << bits];
-        _shift = 64 - bits;
-    }
+    // Frequent units have low codes, so that children lie close together; 0 is of the units that no string holds.
+    private readonly int[] _codes = codes;
 
-    /// <summary>Adds a trie.</summary>
-    /// <returns>Its root.</returns>
-    public int AddRoot() => AddNode();
+    /// <summary>Makes tries that share their memory; of equal strings in one trie the first one counts, and empty ones are left out.</summary>
+    /// <param name="tries">The strings of each trie with their values, 0 or more. The root of trie i is node i.</param>
+    public static TokenTrie Create(params IReadOnlyList<IEnumerable<KeyValuePair<string, int>>> tries) => new TokenTrieBuilder(tries).Build();
 
-    /// <summary>Adds a string; a string that is there keeps its value.</summary>
-    public void Add(int root, ReadOnlySpan<char> text, int value)
-    {
-        var node = root;
-        foreach (var unit in text)
-        {
-            var next = Next(node, unit);
-            if (next < 0)
-            {
-                next = AddNode();
-                AddEdge(Key(node, unit), next);
-            }
+    /// <summary>The length of the longest string, in UTF-16 units.</summary>
+    public int LongestLength { get; } = longestLength;
 
-            node = next;
-        }
+    /// <summary>Begins to read a text from the root of a trie.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Walk From(int root) => new(_nodes, _codes, root);
 
-        if (_values[node] < 0)
-            _values[node] = value;
-    }
-
-    /// <summary>The value of the longest string that <paramref name="text"/> begins with, or -1.</summary>
+    /// <summary>The value of the longest string that <paramref name="text"/> begins with, or <see cref="None"/>.</summary>
     public int LongestPrefix(int root, ReadOnlySpan<char> text, out int length)
     {
-        var found = -1;
+        var found = None;
         length = 0;
-        var node = root;
-        for (var i = 0; i < text.Length; i++)
+        var walk = From(root);
+        for (var i = 0; i < text.Length && walk.Step(text[i]); i++)
         {
-            node = Next(node, text[i]);
-            if (node < 0)
-                break;
-            if (_values[node] >= 0)
-            {
-                found = _values[node];
-                length = i + 1;
-            }
+            if (walk.Value == None)
+                continue;
+            found = walk.Value;
+            length = i + 1;
         }
 
         return found;
     }
 
-    // The node is at least 1 in a key, so that 0 is an empty slot.
-    private static ulong Key(int node, char unit) => ((ulong)(uint)(node + 1) << 16) | unit;
-
-    private int Next(int node, char unit)
+    /// <summary>A way down from a root, unit by unit.</summary>
+    internal ref struct Walk
     {
-        var key = Key(node, unit);
-        var slot = (int)((key * Multiplier) >> _shift);
-        while (_edges[slot] != key)
+        private readonly ReadOnlySpan<Node> _nodes;
+        private readonly ReadOnlySpan<int> _codes;
+        private int _node;
+        private int _base;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal Walk(ReadOnlySpan<Node> nodes, ReadOnlySpan<int> codes, int root)
         {
-            if (_edges[slot] == 0)
-                return -1;
-            slot = (slot + 1) & (_edges.Length - 1);
+            _nodes = nodes;
+            _codes = codes;
+            _node = root;
+            _base = nodes[root].Base;
+            Value = None;
         }
 
-        return _targets[slot];
-    }
+        /// <summary>The value of the string that was read, or <see cref="None"/>.</summary>
+        public int Value { get; private set; }
 
-    private int AddNode()
-    {
-        if (_nodeCount == _values.Length)
-            Array.Resize(ref _values, checked(_nodeCount * 2));
-        _values[_nodeCount] = -1;
-        return _nodeCount++;
-    }
-
-    private void AddEdge(ulong key, int target)
-    {
-        if ((_edgeCount + 1) * 2 > _edges.Length)
-            Grow();
-        Place(key, target);
-        _edgeCount++;
-    }
-
-    private void Place(ulong key, int target)
-    {
-        var slot = (int)((key * Multiplier) >> _shift);
-        while (_edges[slot] != 0)
-            slot = (slot + 1) & (_edges.Length - 1);
-        _edges[slot] = key;
-        _targets[slot] = target;
-    }
-
-    private void Grow()
-    {
-        var (edges, targets) = (_edges, _targets);
-        _edges = new ulong[checked(edges.Length * 2)];
-        _targets = new int[_edges.Length];
-        _shift--;
-        for (var i = 0; i < edges.Length; i++)
+        /// <summary>Reads a unit.</summary>
+        /// <returns>Whether a string goes on with it; where none does, the walk is over.</returns>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Step(char unit)
         {
-            if (edges[i] != 0)
-                Place(edges[i], targets[i]);
+            var next = _base + (unit < _codes.Length ? _codes[unit] : 0);
+            ref readonly var child = ref _nodes[next];
+            if (child.Parent != _node)
+                return false;
+            _node = next;
+            _base = child.Base;
+            Value = child.Value;
+            return true;
         }
+    }
+
+    /// <summary>A place of the double array; a free one has no parent, and nothing leads to it.</summary>
+    internal struct Node
+    {
+        /// <summary>Where the codes of the children are counted from.</summary>
+        public int Base;
+
+        /// <summary>The node whose child this is.</summary>
+        public int Parent;
+
+        /// <summary>The value of the string that ends here, or <see cref="None"/>.</summary>
+        public int Value;
     }
 }

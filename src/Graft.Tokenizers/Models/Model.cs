@@ -11,6 +11,7 @@ internal abstract class Model(Vocabulary vocabulary)
     {
         ["WordPiece"] = WordPiece.Read,
         ["WordLevel"] = WordLevel.Read,
+        ["Unigram"] = Unigram.Read,
     });
 
     /// <summary>The tokens without added ones.</summary>

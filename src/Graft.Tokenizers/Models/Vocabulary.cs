@@ -8,8 +8,9 @@ internal sealed class Vocabulary
     private readonly string?[] _dense;
 
     /// <param name="file">The file that the tokens come from, for errors.</param>
-    /// <param name="entries">Token and id; of two tokens with one id the first is what the id means.</param>
-    public Vocabulary(string file, IEnumerable<KeyValuePair<string, int>> entries)
+    /// <param name="entries">Token and id; of two tokens with one id the first is what the id means, of two equal tokens the last has the id.</param>
+    /// <param name="count">The number of tokens where the model counts a token that it has twice as two; null counts each once.</param>
+    public Vocabulary(string file, IEnumerable<KeyValuePair<string, int>> entries, int? count = null)
     {
         File = file;
         foreach (var (token, id) in entries)
@@ -17,6 +18,8 @@ internal sealed class Vocabulary
             _ids[token] = id;
             _sparse.TryAdd(id, token);
         }
+
+        Count = count ?? _ids.Count;
 
         _dense = new string?[_sparse.Count];
         for (var id = 0; id < _dense.Length; id++)
@@ -32,7 +35,7 @@ internal sealed class Vocabulary
     public string File { get; }
 
     /// <summary>The number of tokens.</summary>
-    public int Count => _ids.Count;
+    public int Count { get; }
 
     /// <summary>All tokens with their ids.</summary>
     public IEnumerable<KeyValuePair<string, int>> Entries => _ids;

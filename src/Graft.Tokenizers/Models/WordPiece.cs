@@ -6,13 +6,15 @@ namespace Graft.Tokenizers.Models;
 /// </summary>
 internal sealed class WordPiece : Model
 {
+    // The roots of the trie: of whole tokens, and of those that continue a word, without their prefix.
+    private const int Beginning = 0;
+    private const int Continuation = 1;
+
     private readonly string _unknownToken;
     private readonly int? _unknownId;
     private readonly string _prefix;
     private readonly int _maxWordLength;
     private readonly TokenTrie _trie;
-    private readonly int _beginning;
-    private readonly int _continuation;
 
     /// <param name="vocabulary">The tokens.</param>
     /// <param name="unknownToken">The token of a word that cannot be made of others.</param>
@@ -25,17 +27,10 @@ internal sealed class WordPiece : Model
         _unknownId = vocabulary.IdOf(unknownToken);
         _prefix = prefix;
         _maxWordLength = maxWordLength;
-        _trie = new TokenTrie(vocabulary.Count * 4);
-        _beginning = _trie.AddRoot();
-        _continuation = _trie.AddRoot();
-        foreach (var (token, id) in vocabulary.Entries)
-        {
-            if (token.Length == 0)
-                continue;
-            _trie.Add(_beginning, token, id);
-            if (token.Length > prefix.Length && token.StartsWith(prefix, StringComparison.Ordinal))
-                _trie.Add(_continuation, token.AsSpan(prefix.Length), id);
-        }
+        _trie = TokenTrie.Create(
+            vocabulary.Entries,
+            vocabulary.Entries.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(entry => KeyValuePair.Create(entry.Key[prefix.Length..], entry.Value)));
     }
 
     public override string? ContinuingSubwordPrefix => _prefix;
@@ -52,7 +47,7 @@ internal sealed class WordPiece : Model
         var isKnown = !IsTooLong(piece);
         for (var start = 0; isKnown && start < piece.Length;)
         {
-            var id = _trie.LongestPrefix(start == 0 ? _beginning : _continuation, piece[start..], out var length);
+            var id = _trie.LongestPrefix(start == 0 ? Beginning : Continuation, piece[start..], out var length);
             isKnown = id >= 0;
             if (isKnown)
                 tokens.Add(new ModelToken(id, start, start + length));
