@@ -9,6 +9,9 @@ internal sealed class AlignedText
 {
     private const int InitialCapacity = 256;
 
+    // One vector of 16 units can be read at any place of the text.
+    private const int Padding = 16;
+
     private char[] _chars = new char[InitialCapacity];
     private TextSpan[] _spans = new TextSpan[InitialCapacity];
     private char[] _nextChars = new char[InitialCapacity];
@@ -17,8 +20,10 @@ internal sealed class AlignedText
     private int _nextLength;
     private int _offset;
 
-    // While no stage has rewritten the text, unit i is unit i + _offset of the original and _spans is not filled.
+    // While no stage has rewritten the text, _spans is not filled: after _prepended units that came to stand before it, unit i is unit
+    // i - _prepended + _offset of the original.
     private bool _isIdentity;
+    private int _prepended;
 
     // Where only ids are asked for, no stage has to keep spans.
     private bool _tracksOrigins;
@@ -28,6 +33,9 @@ internal sealed class AlignedText
 
     /// <summary>The text as it is now.</summary>
     public ReadOnlySpan<char> Chars => _chars.AsSpan(0, _length);
+
+    /// <summary>The text as it is now, and at least 16 units of anything behind it: a vector can be read wherever the text has a unit.</summary>
+    public ReadOnlySpan<char> Padded => _chars;
 
     /// <summary>The text as it is now, to change a unit into another one that has the same origin.</summary>
     public Span<char> MutableChars => _chars.AsSpan(0, _length);
@@ -39,23 +47,51 @@ internal sealed class AlignedText
     public void Reset(ReadOnlySpan<char> stretch, int offset, bool tracksOrigins = true)
     {
         _tracksOrigins = tracksOrigins;
-        if (stretch.Length > _chars.Length)
-            _chars = new char[Math.Max(stretch.Length, checked(_chars.Length * 2))];
+        if (stretch.Length > _chars.Length - Padding)
+            _chars = new char[Math.Max(checked(stretch.Length + Padding), Doubled(_chars.Length))];
         stretch.CopyTo(_chars);
         _length = stretch.Length;
         _offset = offset;
         _isIdentity = true;
+        _prepended = 0;
     }
 
     /// <summary>The span of the original text that a range of this text came from. The range must not cut a surrogate pair.</summary>
     public TextSpan Original(int start, int end)
     {
         if (_isIdentity || !_tracksOrigins)
-            return new TextSpan(start + _offset, end + _offset);
+        {
+            if (start >= _prepended)
+                return new TextSpan(start - _prepended + _offset, end - _prepended + _offset);
+            return new TextSpan(_offset, _offset + (end > _prepended ? end - _prepended : start < end ? FirstLength() : 0));
+        }
+
         if (start < end)
             return new TextSpan(_spans[start].Start, _spans[end - 1].End);
         var at = start < _length ? _spans[start].Start : start > 0 ? _spans[start - 1].End : _offset;
         return new TextSpan(at, at);
+    }
+
+    /// <summary>Puts a unit, which is not half of a pair, before the text; it has the span of the first character, which must be there.</summary>
+    public void Prepend(char unit)
+    {
+        if (_length + 1 > _chars.Length - Padding)
+            Array.Resize(ref _chars, Doubled(_chars.Length));
+        if (_isIdentity)
+        {
+            _prepended++;
+        }
+        else if (_tracksOrigins)
+        {
+            if (_length == _spans.Length)
+                Array.Resize(ref _spans, _chars.Length);
+            Array.Copy(_spans, 0, _spans, 1, _length);
+            _spans[0] = new TextSpan(_spans[1].Start, _spans[FirstLength()].End);
+        }
+
+        Array.Copy(_chars, 0, _chars, 1, _length);
+        _chars[0] = unit;
+        _length++;
     }
 
     /// <summary>How much has been written since <see cref="BeginRewrite"/>: where the next unit will be.</summary>
@@ -84,8 +120,8 @@ internal sealed class AlignedText
     /// <summary>Writes a UTF-16 unit that is not half of a pair.</summary>
     public void Append(char unit, TextSpan origin)
     {
-        if (_nextLength == _nextChars.Length)
-            EnsureNext(_nextLength + 1);
+        if (_nextLength >= _nextChars.Length - Padding)
+            EnsureNext(checked(_nextLength + 1));
         if (_tracksOrigins)
             _nextSpans[_nextLength] = origin;
         _nextChars[_nextLength++] = unit;
@@ -111,6 +147,7 @@ internal sealed class AlignedText
         (_spans, _nextSpans) = (_nextSpans, _spans);
         _length = _nextLength;
         _isIdentity = false;
+        _prepended = 0;
     }
 
     private void CopyOrigins(int start, int end, int target)
@@ -122,14 +159,18 @@ internal sealed class AlignedText
         }
 
         for (var i = start; i < end; i++)
-            _nextSpans[target + i - start] = new TextSpan(i + _offset, i + 1 + _offset);
+            _nextSpans[target + i - start] = Original(i, i + 1);
     }
+
+    private int FirstLength() => _length > _prepended + 1 && char.IsHighSurrogate(_chars[_prepended]) ? 2 : 1;
 
     private void EnsureNext(int capacity)
     {
-        if (capacity > _nextChars.Length)
-            Array.Resize(ref _nextChars, Math.Max(capacity, checked(_nextChars.Length * 2)));
+        if (capacity > _nextChars.Length - Padding)
+            Array.Resize(ref _nextChars, Math.Max(checked(capacity + Padding), Doubled(_nextChars.Length)));
         if (_nextChars.Length > _nextSpans.Length)
             Array.Resize(ref _nextSpans, _nextChars.Length);
     }
+
+    private static int Doubled(int capacity) => (int)Math.Min(capacity * 2L, Array.MaxLength);
 }

@@ -54,6 +54,13 @@ internal sealed class StageJson
     public int? OptionalInteger(string name, bool isRequired = false) =>
         Field(name, isRequired) is { } value ? NonNegative(value, $"{Path}.{name}") : null;
 
+    public double? OptionalNumber(string name) => Field(name, isRequired: false) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } number when number.TryGetDouble(out var value) => value,
+        { } other => throw Mismatch(name, "a number", other),
+    };
+
     public StageJson Object(string name) => new(File, $"{Path}.{name}", Field(name, isRequired: true)!.Value);
 
     public StageJson? OptionalObject(string name) => Field(name, isRequired: false) is { } value ? new(File, $"{Path}.{name}", value) : null;
@@ -62,9 +69,12 @@ internal sealed class StageJson
     public IEnumerable<StageJson> Objects(string name) =>
         Items(name).Select((item, i) => new StageJson(File, $"{Path}.{name}[{i}]", item));
 
-    public IReadOnlyList<string> Strings(string name) => [.. Items(name).Select((item, i) => item.ValueKind == JsonValueKind.String
-        ? Text(item, $"{Path}.{name}[{i}]")
-        : throw Mismatch($"{name}[{i}]", "a string", item))];
+    public IReadOnlyList<string> Strings(string name) => [.. Items(name).Select((item, i) => StringOf(item, $"{name}[{i}]"))];
+
+    /// <summary>An item of a list that must be a string; <paramref name="name"/> says where it stands.</summary>
+    public string StringOf(JsonElement item, string name) => item.ValueKind == JsonValueKind.String
+        ? Text(item, $"{Path}.{name}")
+        : throw Mismatch(name, "a string", item);
 
     public IReadOnlyList<int> Integers(string name) => [.. Items(name).Select((item, i) => NonNegative(item, $"{Path}.{name}[{i}]"))];
 

@@ -21,6 +21,9 @@ internal sealed class TokenizerPipeline(
 {
     private const int WordPerPiece = -1;
 
+    // What runs: where the pre-tokenizer's last step maps bytes to characters for the model to read, neither is done.
+    private readonly (PreTokenizer? PreTokenizer, Model Model) _run = Fuse(preTokenizer, model);
+
     // One for each thread that encodes at a time; taken and given back without a lock.
     private readonly EncodingScratch?[] _kept = new EncodingScratch?[Math.Max(Environment.ProcessorCount, 1) * 2];
 
@@ -100,6 +103,9 @@ internal sealed class TokenizerPipeline(
         return pieces;
     }
 
+    private static (PreTokenizer? PreTokenizer, Model Model) Fuse(PreTokenizer? preTokenizer, Model model) =>
+        preTokenizer?.WithoutByteMap() is { } withoutMap && model.OverBytes() is { } overBytes ? (withoutMap, overBytes) : (preTokenizer, model);
+
     private EncodingScratch Rent(bool tracksOrigins)
     {
         EncodingScratch? scratch = null;
@@ -164,14 +170,14 @@ internal sealed class TokenizerPipeline(
     private void AppendStretch(EncodingScratch scratch, ReadOnlySpan<char> stretch, int offset, int word, bool encodeSpecialTokens)
     {
         var (text, pieces) = (scratch.Text, scratch.Pieces);
-        text.Reset(stretch, offset, scratch.TracksOrigins);
+        text.Reset(stretch, offset, scratch.TracksOrigins || _run.PreTokenizer is { NeedsOrigins: true });
         Normalizer?.Normalize(text);
         pieces.Clear();
         if (Added.AfterNormalizing is { } matcher)
             matcher.Split(text.Chars, encodeSpecialTokens, pieces.Current);
         else
             pieces.Add(new Piece(0, text.Chars.Length));
-        PreTokenizer?.Split(pieces);
+        _run.PreTokenizer?.Split(pieces);
         foreach (var piece in pieces.Current)
         {
             var chars = text.Chars[piece.Start..piece.End];
@@ -220,7 +226,7 @@ internal sealed class TokenizerPipeline(
     private ReadOnlySpan<ModelToken> Tokenize(EncodingScratch scratch, ReadOnlySpan<char> chars)
     {
         scratch.ModelTokens.Clear();
-        Model.Tokenize(chars, scratch.ModelTokens);
+        _run.Model.Tokenize(chars, scratch.ModelTokens);
         var tokens = scratch.ModelTokens.Items;
         scratch.Cache?.Add(chars, tokens);
         return tokens;

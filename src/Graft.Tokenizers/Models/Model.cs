@@ -9,6 +9,7 @@ internal abstract class Model(Vocabulary vocabulary)
     /// <summary>The models by their <c>type</c> in tokenizer.json.</summary>
     public static StageTypes<Model> Types { get; } = new("model", new()
     {
+        ["BPE"] = Bpe.Read,
         ["WordPiece"] = WordPiece.Read,
         ["WordLevel"] = WordLevel.Read,
         ["Unigram"] = Unigram.Read,
@@ -25,6 +26,12 @@ internal abstract class Model(Vocabulary vocabulary)
 
     /// <summary>Reads the model; old files have no type, and their fields tell which model it is.</summary>
     public static Model ReadTypedOrNot(StageJson json) => Types.Read(json, json.OptionalString("type") ?? Guess(json));
+
+    /// <summary>
+    /// The same model for raw text whose bytes it maps to <see cref="ByteLevelAlphabet"/> by itself, with ranges in the raw piece; null where
+    /// it cannot.
+    /// </summary>
+    public virtual Model? OverBytes() => null;
 
     /// <summary>Whether a piece costs enough to be worth remembering, and always gives the same tokens.</summary>
     public virtual bool IsCacheable => false;

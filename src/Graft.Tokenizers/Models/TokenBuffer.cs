@@ -5,6 +5,9 @@ internal sealed class TokenBuffer
 {
     private ModelToken[] _items = new ModelToken[64];
 
+    /// <summary>The seed of a model that makes random choices (BPE with dropout).</summary>
+    public ulong Seed { get; set; }
+
     public int Count { get; private set; }
 
     /// <summary>The tokens, valid until the next change.</summary>

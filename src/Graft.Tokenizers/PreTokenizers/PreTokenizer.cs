@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Graft.Tokenizers.PreTokenizers;
 
 /// <summary>
@@ -10,13 +12,27 @@ internal abstract class PreTokenizer
     public static StageTypes<PreTokenizer> Types { get; } = new("pre_tokenizer", new()
     {
         ["BertPreTokenizer"] = _ => new BertPreTokenizer(),
+        ["ByteLevel"] = ByteLevel.Read,
+        ["Metaspace"] = Metaspace.Read,
     });
+
+    /// <summary>
+    /// Whether <see cref="AlignedText.Original"/> must be right even where only ids are asked for, because the pieces depend on where a
+    /// text came from.
+    /// </summary>
+    public virtual bool NeedsOrigins => false;
+
+    /// <summary>
+    /// What makes the same pieces but leaves their bytes to the model (<see cref="Models.Model.OverBytes"/>); null where the last step is
+    /// not <see cref="ByteLevel"/>'s.
+    /// </summary>
+    public virtual PreTokenizer? WithoutByteMap() => null;
 
     /// <summary>Splits each piece that is not an added token. A stage that also rewrites the text overrides this.</summary>
     public virtual void Split(Pieces pieces)
     {
         pieces.BeginSplit();
-        foreach (var piece in pieces.Previous)
+        foreach (ref readonly var piece in CollectionsMarshal.AsSpan(pieces.Previous))
         {
             if (piece.IsAddedToken)
                 pieces.Add(piece);

@@ -21,7 +21,7 @@ internal enum CodePointClasses : ushort
     /// <summary>BertPreTokenizer makes it a piece of its own.</summary>
     Punctuation = 16,
 
-    /// <summary>White space of the pre-tokenizers and of added tokens.</summary>
+    /// <summary>White space of the pre-tokenizers and of added tokens, and <c>\s</c> of the reference's regexes.</summary>
     WhiteSpace = 32,
 
     /// <summary>A word character beside an added token that is a single word.</summary>
@@ -35,4 +35,10 @@ internal enum CodePointClasses : ushort
 
     /// <summary>Its combining class is not 0.</summary>
     Reordered = 512,
+
+    /// <summary><c>\p{L}</c> of the reference's regexes.</summary>
+    Letter = 1024,
+
+    /// <summary><c>\p{N}</c> of the reference's regexes.</summary>
+    Number = 2048,
 }

@@ -124,6 +124,8 @@ internal static class CodePoints
         "punctuation" => CodePointClasses.Punctuation,
         "white-space" => CodePointClasses.WhiteSpace,
         "word" => CodePointClasses.Word,
+        "letter" => CodePointClasses.Letter,
+        "number" => CodePointClasses.Number,
         _ => throw new InvalidOperationException($"The embedded Unicode tables have a section {section} that nothing reads."),
     };
 

@@ -21,6 +21,9 @@ public class UnicodeGoldenTests
     [InlineData("BertPreTokenizer: white space", CodePointClasses.WhiteSpace)]
     [InlineData("Whitespace: white space (dropped)", CodePointClasses.WhiteSpace)]
     [InlineData("Whitespace: word character", CodePointClasses.Word)]
+    [InlineData("regex \\p{L}", CodePointClasses.Letter)]
+    [InlineData("regex \\p{N}", CodePointClasses.Number)]
+    [InlineData("regex \\s", CodePointClasses.WhiteSpace)]
     public void Classes_EveryCodePoint_EqualReference(string table, object codePointClass)
     {
         var expected = new bool[0x110000];

@@ -1,0 +1,56 @@
+using System.Numerics;
+
+namespace Graft.Tokenizers.Models;
+
+/// <summary>
+/// The merges of a BPE model: for a pair of neighbouring tokens its rank and the token that the two become. An open-addressing table, at
+/// most half full: a look-up is mostly one cache line.
+/// </summary>
+internal sealed class MergeTable
+{
+    /// <summary>The rank of a pair that is no merge; above every other.</summary>
+    public const int None = int.MaxValue;
+
+    private const ulong Multiplier = 0x9E3779B97F4A7C15;
+
+    private readonly Slot[] _slots;
+    private readonly int _shift;
+    private readonly int[] _results;
+
+    /// <param name="merges">The merges by rank; of equal pairs the last one counts, as in the reference.</param>
+    public MergeTable(IReadOnlyCollection<(int Left, int Right, int Result)> merges)
+    {
+        var bits = Math.Max(BitOperations.Log2((uint)Math.Max(merges.Count, 1)) + 2, 4);
+        _slots = new Slot[1 << bits];
+        _shift = 64 - bits;
+        _results = new int[merges.Count];
+        Array.Fill(_slots, new Slot(0, None));
+        var rank = 0;
+        foreach (var (left, right, result) in merges)
+        {
+            _slots[Find(left, right)] = new Slot(Key(left, right), rank);
+            _results[rank++] = result;
+        }
+    }
+
+    /// <summary>The rank of a pair, or <see cref="None"/>.</summary>
+    public int Rank(int left, int right) => _slots[Find(left, right)].Rank;
+
+    /// <summary>The token that the pair of a rank becomes.</summary>
+    public int Result(int rank) => _results[rank];
+
+    // Ids are not negative: the key is never 0, which is an empty slot.
+    private static ulong Key(int left, int right) => (((ulong)(uint)left << 32) | (uint)right) + 1;
+
+    private int Find(int left, int right)
+    {
+        var slots = _slots;
+        var key = Key(left, right);
+        var slot = (int)((key * Multiplier) >> _shift);
+        while (slots[slot].Key != key && slots[slot].Key != 0)
+            slot = (slot + 1) & (slots.Length - 1);
+        return slot;
+    }
+
+    private readonly record struct Slot(ulong Key, int Rank);
+}
