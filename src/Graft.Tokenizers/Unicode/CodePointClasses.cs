@@ -27,12 +27,6 @@ internal enum CodePointClasses : ushort
     /// <summary>A word character beside an added token that is a single word.</summary>
     Word = 64,
 
-    /// <summary>It has a canonical decomposition.</summary>
-    Decomposed = 128,
-
-    /// <summary>It has a lower case other than itself.</summary>
-    Uppercase = 256,
-
-    /// <summary>Its combining class is not 0.</summary>
-    Reordered = 512,
+    /// <summary>StripAccents removes it.</summary>
+    Mark = 128,
 }
