@@ -40,6 +40,9 @@ internal sealed class AlignedText
     /// <summary>The text as it is now, to change a unit into another one that has the same origin.</summary>
     public Span<char> MutableChars => _chars.AsSpan(0, _length);
 
+    /// <summary>Where the stretch begins in the original.</summary>
+    public int Offset => _offset;
+
     /// <summary>Begins with a stretch of the original text.</summary>
     /// <param name="stretch">The text.</param>
     /// <param name="offset">Where it begins in the original, in UTF-16 units.</param>
@@ -138,6 +141,13 @@ internal sealed class AlignedText
 
         Append((char)(0xD800 + ((codePoint - 0x10000) >> 10)), origin);
         Append((char)(0xDC00 + ((codePoint - 0x10000) & 0x3FF)), origin);
+    }
+
+    /// <summary>Writes units that have one origin; none may be half of a pair whose other half is elsewhere.</summary>
+    public void Append(ReadOnlySpan<char> units, TextSpan origin)
+    {
+        foreach (var unit in units)
+            Append(unit, origin);
     }
 
     /// <summary>Makes what was written the text.</summary>

@@ -17,6 +17,13 @@ public static class GoldenCases
         return document.RootElement.Clone();
     }
 
+    /// <summary>The text of a file, plain or gzip.</summary>
+    public static string ReadText(string path)
+    {
+        using var reader = new StreamReader(OpenRead(path));
+        return reader.ReadToEnd();
+    }
+
     /// <summary>The records of a JSON-lines file, plain or gzip.</summary>
     public static IEnumerable<JsonElement> ReadJsonLines(string path)
     {

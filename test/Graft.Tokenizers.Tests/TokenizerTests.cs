@@ -89,7 +89,7 @@ public class TokenizerTests
     }
 
     [Theory]
-    [InlineData("\"type\": \"BertNormalizer\"", "\"type\": \"Precompiled\"", "$.normalizer.type")]
+    [InlineData("\"type\": \"BertNormalizer\"", "\"type\": \"Unheard\"", "$.normalizer.type")]
     [InlineData("\"clean_text\": true", "\"clean_text\": true, \"fold\": true", "$.normalizer.fold")]
     [InlineData("\"lowercase\": true", "\"lowercase\": 1", "$.normalizer.lowercase")]
     [InlineData("\"[PAD]\": 0", "\"[PAD]\": 0, \"[PAD]\": 1", null)]

@@ -8,17 +8,23 @@ namespace Graft.Tokenizers.Normalizers;
 /// </summary>
 internal sealed class BertNormalizer : Normalizer
 {
-    private const char Removed = '\uFFFF';
+    private const int PageBits = 8;
+    private const int PageSize = 1 << PageBits;
 
-    // Kept for the thread's next text.
-    [ThreadStatic]
-    private static CanonicalDecomposition? _keptDecomposition;
+    // Entries of the table of UTF-16 units: the unit that a code point becomes, or one of these.
+    private const int Removed = -1;
+    private const int Several = -2;
+
+    // A mark that stays, and whose place among the other marks matters. Rare: the marks of nearly all scripts are removed.
+    private const int Ordered = -3;
 
     private readonly bool _cleanText;
     private readonly bool _handleChineseChars;
     private readonly bool _stripAccents;
     private readonly bool _lowercase;
-    private readonly char[] _ascii = new char[128];
+
+    // Filled page by page, when a text first has a unit of the page.
+    private readonly int[]?[] _entries = new int[]?[0x10000 >> PageBits];
 
     public BertNormalizer(bool cleanText, bool handleChineseChars, bool? stripAccents, bool lowercase)
     {
@@ -26,11 +32,6 @@ internal sealed class BertNormalizer : Normalizer
         _handleChineseChars = handleChineseChars;
         _stripAccents = stripAccents ?? lowercase;
         _lowercase = lowercase;
-        for (var c = 0; c < _ascii.Length; c++)
-        {
-            var cleaned = cleanText ? Clean(c) : c;
-            _ascii[c] = cleaned < 0 ? Removed : (char)(lowercase ? CodePoints.Lowercase(cleaned)?[0] ?? cleaned : cleaned);
-        }
     }
 
     public static BertNormalizer Read(StageJson json) => new(
@@ -39,95 +40,174 @@ internal sealed class BertNormalizer : Normalizer
     public override void Normalize(AlignedText text)
     {
         var chars = text.MutableChars;
-        for (var i = 0; i < chars.Length; i++)
-        {
-            var c = chars[i];
-            var mapped = c < 128 ? _ascii[c] : Removed;
-            if (mapped == Removed)
-            {
-                Rewrite(text, i);
-                return;
-            }
-
-            chars[i] = mapped;
-        }
-    }
-
-    // From the first unit that does not become exactly one other ASCII unit.
-    private void Rewrite(AlignedText text, int start)
-    {
-        var chars = text.Chars;
-        var decomposition = _stripAccents ? _keptDecomposition ??= new CanonicalDecomposition() : null;
-        decomposition?.Reset();
-        text.BeginRewrite(start);
-        for (int i = start, length; i < chars.Length; i += length)
+        var page = _entries[0] ?? MakePage(0);
+        var pageNumber = 0;
+        var copied = -1;
+        for (int i = 0, length; i < chars.Length; i += length)
         {
             length = 1;
-            if (chars[i] < 128)
+            if (chars[i] >> PageBits != pageNumber)
             {
-                // ASCII never decomposes and takes no part in reordering, so it closes what waits.
-                if (decomposition is not null)
-                    Drain(text, decomposition);
-                if (_ascii[chars[i]] != Removed)
-                    text.Append(_ascii[chars[i]], text.Original(i, i + 1));
+                pageNumber = chars[i] >> PageBits;
+                page = _entries[pageNumber] ?? MakePage(pageNumber);
+            }
+
+            var entry = page[chars[i] & (PageSize - 1)];
+            if (entry >= 0)
+            {
+                chars[i] = (char)entry;
                 continue;
             }
 
             var codePoint = CodePoints.At(chars, i, out length);
-            RewriteOther(text, decomposition, codePoint, text.Original(i, i + length));
+            if (entry == Ordered || (length == 2 && IsOrdered(codePoint)))
+            {
+                NormalizeInOrder(text);
+                return;
+            }
+
+            if (copied < 0)
+                text.BeginRewrite(i);
+            else
+                text.AppendRange(copied, i);
+            copied = i + length;
+            if (entry == Several)
+                WriteSeveral(text, codePoint, text.Original(i, i + length));
         }
 
-        if (decomposition is not null)
-            Drain(text, decomposition);
+        if (copied < 0)
+            return;
+        text.AppendRange(copied, chars.Length);
         text.EndRewrite();
     }
 
-    private void RewriteOther(AlignedText text, CanonicalDecomposition? decomposition, int codePoint, TextSpan origin)
+    // The whole text, with marks put in order before any is removed. What was changed in place stays as it is when it is changed again.
+    private void NormalizeInOrder(AlignedText text)
+    {
+        var chars = text.Chars;
+        var buffer = NormalizationBuffer.OfThread();
+        text.BeginRewrite(0);
+        for (int i = 0, length; i < chars.Length; i += length)
+        {
+            var codePoint = CodePoints.At(chars, i, out length);
+            var origin = text.Original(i, i + length);
+            if (codePoint < 0x80)
+            {
+                // ASCII never decomposes and takes no part in reordering, so it closes what waits.
+                Drain(text, buffer);
+            }
+
+            if (_cleanText)
+                codePoint = Clean(codePoint);
+            if (codePoint < 0)
+                continue;
+            var isIdeograph = IsIdeograph(codePoint);
+            if (isIdeograph)
+                buffer.Add(NormalizationForm.D, ' ', origin);
+            buffer.Add(NormalizationForm.D, codePoint, origin);
+            if (isIdeograph)
+                buffer.Add(NormalizationForm.D, ' ', origin);
+        }
+
+        Drain(text, buffer);
+        text.EndRewrite();
+    }
+
+    private void Drain(AlignedText text, NormalizationBuffer buffer)
+    {
+        buffer.Finish(NormalizationForm.D);
+        foreach (ref readonly var item in buffer.Items)
+            WriteStripped(text, item.CodePoint, item.Origin);
+        buffer.Clear();
+    }
+
+    private void WriteSeveral(AlignedText text, int codePoint, TextSpan origin)
     {
         if (_cleanText)
             codePoint = Clean(codePoint);
         if (codePoint < 0)
             return;
-        var isIdeograph = _handleChineseChars && CodePoints.Is(codePoint, CodePointClasses.BertIdeograph);
+        var isIdeograph = IsIdeograph(codePoint);
         if (isIdeograph)
-            Write(text, decomposition, ' ', origin);
-        Write(text, decomposition, codePoint, origin);
-        if (isIdeograph)
-            Write(text, decomposition, ' ', origin);
-    }
-
-    private void Write(AlignedText text, CanonicalDecomposition? decomposition, int codePoint, TextSpan origin)
-    {
-        if (decomposition is null)
-            WriteLowercase(text, codePoint, origin);
-        else
-            decomposition.Add(codePoint, origin);
-    }
-
-    private void Drain(AlignedText text, CanonicalDecomposition decomposition)
-    {
-        decomposition.Flush();
-        foreach (var (codePoint, source) in decomposition.Ready)
+            text.Append(' ', origin);
+        if (!_stripAccents)
         {
-            if (!CodePoints.Is(codePoint, CodePointClasses.BertMark))
-                WriteLowercase(text, codePoint, source);
+            WriteLowercase(text, codePoint, origin);
+        }
+        else if (Hangul.IsSyllable(codePoint))
+        {
+            Span<char> syllable = stackalloc char[3];
+            text.Append(syllable[..Hangul.Decompose(codePoint, syllable)], origin);
+        }
+        else if (CanonicalTables.Decomposition(codePoint) is { IsEmpty: false } parts)
+        {
+            for (int i = 0, length; i < parts.Length; i += length)
+                WriteStripped(text, CodePoints.At(parts, i, out length), origin);
+        }
+        else
+        {
+            WriteStripped(text, codePoint, origin);
         }
 
-        decomposition.Ready.Clear();
+        if (isIdeograph)
+            text.Append(' ', origin);
+    }
+
+    private void WriteStripped(AlignedText text, int codePoint, TextSpan origin)
+    {
+        if (!CodePoints.Is(codePoint, CodePointClasses.BertMark))
+            WriteLowercase(text, codePoint, origin);
     }
 
     private void WriteLowercase(AlignedText text, int codePoint, TextSpan origin)
     {
-        if (_lowercase && CodePoints.Lowercase(codePoint) is { } lower)
-        {
-            foreach (var part in lower)
-                text.Append(part, origin);
-        }
+        if (_lowercase && Lowercase.Of(codePoint) is { IsEmpty: false } lower)
+            text.Append(lower, origin);
         else
-        {
             text.Append(codePoint, origin);
-        }
     }
+
+    // Two threads may make the same page; both are right.
+    private int[] MakePage(int number)
+    {
+        var page = new int[PageSize];
+        var text = new AlignedText();
+        for (var i = 0; i < page.Length; i++)
+            page[i] = Describe((char)((number << PageBits) | i), text);
+        return _entries[number] = page;
+    }
+
+    private int Describe(char unit, AlignedText text)
+    {
+        if (char.IsSurrogate(unit))
+            return Several;
+        if (IsOrdered(unit))
+            return Ordered;
+        text.Reset([], 0, tracksOrigins: false);
+        text.BeginRewrite(0);
+        WriteSeveral(text, unit, default);
+        text.EndRewrite();
+        return text.Chars.Length switch { 0 => Removed, 1 => text.Chars[0], _ => Several };
+    }
+
+    private bool IsOrdered(int codePoint)
+    {
+        if (!_stripAccents || (_cleanText && CodePoints.Is(codePoint, CodePointClasses.BertRemoved)))
+            return false;
+        var parts = CanonicalTables.Decomposition(codePoint);
+        for (int i = 0, length; i < parts.Length; i += length)
+        {
+            if (IsOrderedMark(CodePoints.At(parts, i, out length)))
+                return true;
+        }
+
+        return IsOrderedMark(codePoint);
+    }
+
+    private static bool IsOrderedMark(int codePoint) =>
+        CanonicalTables.CombiningClass(codePoint) > 0 && !CodePoints.Is(codePoint, CodePointClasses.BertMark);
+
+    private bool IsIdeograph(int codePoint) => _handleChineseChars && CodePoints.Is(codePoint, CodePointClasses.BertIdeograph);
 
     private static int Clean(int codePoint)
     {

@@ -1,3 +1,5 @@
+using Graft.Tokenizers.Unicode;
+
 namespace Graft.Tokenizers.Normalizers;
 
 /// <summary>
@@ -9,6 +11,18 @@ internal abstract class Normalizer
     public static StageTypes<Normalizer> Types { get; } = new("normalizer", new()
     {
         ["BertNormalizer"] = BertNormalizer.Read,
+        ["ByteLevel"] = _ => new ByteLevelNormalizer(),
+        ["Lowercase"] = _ => new LowercaseNormalizer(),
+        ["NFC"] = _ => new UnicodeNormalizer(NormalizationForm.C),
+        ["NFD"] = _ => new UnicodeNormalizer(NormalizationForm.D),
+        ["NFKC"] = _ => new UnicodeNormalizer(NormalizationForm.KC),
+        ["NFKD"] = _ => new UnicodeNormalizer(NormalizationForm.KD),
+        ["Nmt"] = _ => new NmtNormalizer(),
+        ["Precompiled"] = PrecompiledNormalizer.Read,
+        ["Prepend"] = PrependNormalizer.Read,
+        ["Sequence"] = SequenceNormalizer.Read,
+        ["Strip"] = StripNormalizer.Read,
+        ["StripAccents"] = _ => new StripAccentsNormalizer(),
     });
 
     /// <summary>Rewrites the text in place.</summary>

@@ -27,18 +27,12 @@ internal enum CodePointClasses : ushort
     /// <summary>A word character beside an added token that is a single word.</summary>
     Word = 64,
 
-    /// <summary>It has a canonical decomposition.</summary>
-    Decomposed = 128,
-
-    /// <summary>It has a lower case other than itself.</summary>
-    Uppercase = 256,
-
-    /// <summary>Its combining class is not 0.</summary>
-    Reordered = 512,
+    /// <summary>StripAccents removes it.</summary>
+    Mark = 128,
 
     /// <summary><c>\p{L}</c> of the reference's regexes.</summary>
-    Letter = 1024,
+    Letter = 256,
 
     /// <summary><c>\p{N}</c> of the reference's regexes.</summary>
-    Number = 2048,
+    Number = 512,
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Graft.Tokenizers.Unicode;
 
 /// <summary>
@@ -14,24 +12,13 @@ internal static class CodePoints
     private const int Count = 0x110000;
 
     private static readonly CodePointClasses[]?[] Pages = new CodePointClasses[Count >> PageBits][];
-    private static readonly Dictionary<int, byte> CombiningClasses = [];
-    private static readonly Dictionary<int, int[]> Decompositions = [];
-    private static readonly Dictionary<int, int[]> Lowercases = [];
 
-    static CodePoints()
+    static CodePoints() => UnicodeTable.Read("code-points.txt", (section, first, last, _) =>
     {
-        using var stream = typeof(CodePoints).Assembly.GetManifestResourceStream("Graft.Tokenizers.code-points.txt")
-            ?? throw new InvalidOperationException("The Unicode tables are missing from Graft.Tokenizers.dll: the file is damaged, install it again.");
-        using var reader = new StreamReader(stream);
-        var section = "";
-        while (reader.ReadLine() is { } line)
-        {
-            if (line.StartsWith('@'))
-                section = line[1..];
-            else if (!line.StartsWith('#'))
-                ReadLine(section, line);
-        }
-    }
+        var mark = ClassOf(section);
+        for (var codePoint = first; codePoint <= last; codePoint++)
+            (Pages[codePoint >> PageBits] ??= new CodePointClasses[PageSize])[codePoint & (PageSize - 1)] |= mark;
+    });
 
     /// <summary>The classes of a code point (0 to 10FFFF).</summary>
     public static CodePointClasses Classes(int codePoint) =>
@@ -39,17 +26,6 @@ internal static class CodePoints
 
     /// <summary>Whether a code point is in a class.</summary>
     public static bool Is(int codePoint, CodePointClasses classes) => (Classes(codePoint) & classes) != 0;
-
-    /// <summary>The canonical combining class; 0 for a starter.</summary>
-    public static byte CombiningClass(int codePoint) =>
-        Is(codePoint, CodePointClasses.Reordered) ? CombiningClasses[codePoint] : (byte)0;
-
-    /// <summary>The complete canonical decomposition, or null where a code point stays as it is. Hangul syllables are not in it.</summary>
-    public static int[]? Decomposition(int codePoint) =>
-        Is(codePoint, CodePointClasses.Decomposed) ? Decompositions[codePoint] : null;
-
-    /// <summary>The lower case without regard to context, or null where a code point stays as it is.</summary>
-    public static int[]? Lowercase(int codePoint) => Is(codePoint, CodePointClasses.Uppercase) ? Lowercases[codePoint] : null;
 
     /// <summary>The code point that starts at <paramref name="index"/>; a lone surrogate counts as U+FFFD.</summary>
     public static int At(ReadOnlySpan<char> text, int index, out int length)
@@ -71,48 +47,56 @@ internal static class CodePoints
         return At(text, isPair ? end - 2 : end - 1, out length);
     }
 
-    private static void ReadLine(string section, string line)
+    /// <summary>Writes a code point as UTF-16.</summary>
+    /// <returns>How many units that takes: one or two.</returns>
+    public static int Write(int codePoint, Span<char> units)
     {
-        foreach (var item in line.Split(' '))
+        if (codePoint < 0x10000)
         {
-            switch (section)
-            {
-                case "decomposition":
-                    ReadMapping(item, Decompositions, CodePointClasses.Decomposed);
-                    break;
-                case "lowercase":
-                    ReadMapping(item, Lowercases, CodePointClasses.Uppercase);
-                    break;
-                default:
-                    ReadRange(section, item);
-                    break;
-            }
+            units[0] = (char)codePoint;
+            return 1;
         }
+
+        units[0] = (char)(0xD800 + ((codePoint - 0x10000) >> 10));
+        units[1] = (char)(0xDC00 + ((codePoint - 0x10000) & 0x3FF));
+        return 2;
     }
 
-    private static void ReadMapping(string item, Dictionary<int, int[]> map, CodePointClasses mark)
+    /// <summary>Writes a code point as UTF-8.</summary>
+    /// <returns>How many bytes that takes: one to four.</returns>
+    public static int WriteUtf8(int codePoint, Span<byte> bytes)
     {
-        var equals = item.IndexOf('=', StringComparison.Ordinal);
-        var codePoint = Hex(item.AsSpan(0, equals));
-        map.Add(codePoint, Array.ConvertAll(item[(equals + 1)..].Split('+'), part => Hex(part)));
-        Mark(codePoint, mark);
+        const int Continuation = 0x3F;
+        if (codePoint < 0x80)
+        {
+            bytes[0] = (byte)codePoint;
+            return 1;
+        }
+
+        var length = codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+        for (var i = length - 1; i > 0; i--, codePoint >>= 6)
+            bytes[i] = (byte)(0x80 | (codePoint & Continuation));
+        bytes[0] = (byte)((0xF00 >> length) | codePoint);
+        return length;
     }
 
-    private static void ReadRange(string section, string item)
+    /// <summary>How many bytes a text, which holds no lone surrogate, takes as UTF-8.</summary>
+    public static int Utf8Length(ReadOnlySpan<char> text)
     {
-        var dash = item.IndexOf('-', StringComparison.Ordinal);
-        var first = Hex(dash < 0 ? item : item.AsSpan(0, dash));
-        var last = dash < 0 ? first : Hex(item.AsSpan(dash + 1));
-        const string CombiningClass = "combining-class ";
-        var isCombining = section.StartsWith(CombiningClass, StringComparison.Ordinal);
-        var value = isCombining ? byte.Parse(section.AsSpan(CombiningClass.Length), CultureInfo.InvariantCulture) : (byte)0;
-        var mark = isCombining ? CodePointClasses.Reordered : ClassOf(section);
-        for (var codePoint = first; codePoint <= last; codePoint++)
-        {
-            Mark(codePoint, mark);
-            if (isCombining)
-                CombiningClasses.Add(codePoint, value);
-        }
+        var length = 0;
+        foreach (var unit in text)
+            length += unit < 0x80 ? 1 : unit < 0x800 || char.IsSurrogate(unit) ? 2 : 3;
+        return length;
+    }
+
+    /// <summary>The code points of a text.</summary>
+    /// <returns>How many there are.</returns>
+    public static int Read(ReadOnlySpan<char> text, Span<int> codePoints)
+    {
+        var count = 0;
+        for (int i = 0, length; i < text.Length; i += length)
+            codePoints[count++] = At(text, i, out length);
+        return count;
     }
 
     private static CodePointClasses ClassOf(string section) => section switch
@@ -121,6 +105,7 @@ internal static class CodePoints
         "bert-space" => CodePointClasses.BertSpace,
         "bert-ideograph" => CodePointClasses.BertIdeograph,
         "bert-mark" => CodePointClasses.BertMark,
+        "mark" => CodePointClasses.Mark,
         "punctuation" => CodePointClasses.Punctuation,
         "white-space" => CodePointClasses.WhiteSpace,
         "word" => CodePointClasses.Word,
@@ -128,9 +113,4 @@ internal static class CodePoints
         "number" => CodePointClasses.Number,
         _ => throw new InvalidOperationException($"The embedded Unicode tables have a section {section} that nothing reads."),
     };
-
-    private static void Mark(int codePoint, CodePointClasses mark) =>
-        (Pages[codePoint >> PageBits] ??= new CodePointClasses[PageSize])[codePoint & (PageSize - 1)] |= mark;
-
-    private static int Hex(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

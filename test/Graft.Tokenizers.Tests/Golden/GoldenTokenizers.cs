@@ -64,9 +64,13 @@ public static class GoldenTokenizers
         }
     }
 
-    private static string? Missing(JsonElement pipeline, string kind, IReadOnlyCollection<string> implemented)
+    private static string? Missing(JsonElement pipeline, string kind, IReadOnlyCollection<string> implemented) =>
+        pipeline.TryGetProperty(kind, out var stage) ? MissingStage(stage, kind, implemented) : null;
+
+    /// <summary>The stage, or the first of those that it is made of, if it is not implemented.</summary>
+    public static string? MissingStage(JsonElement stage, string kind, IReadOnlyCollection<string> implemented)
     {
-        if (!pipeline.TryGetProperty(kind, out var stage) || stage.ValueKind != JsonValueKind.Object || !stage.TryGetProperty("type", out var type))
+        if (stage.ValueKind != JsonValueKind.Object || !stage.TryGetProperty("type", out var type))
             return null;
         foreach (var list in new[] { "normalizers", "pretokenizers", "processors", "decoders" })
         {
