@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Graft.Tokenizers.Models;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal abstract class Model(Vocabulary vocabulary)
     public abstract string? UnknownToken { get; }
 
     /// <summary>Reads the model; old files have no type, and their fields tell which model it is.</summary>
-    public static Model ReadTypedOrNot(StageJson json) => Types.Read(json, json.OptionalString("type") ?? Guess(json));
+    public static Model ReadTypedOrNot(StageJson json) => Types.Read(json, json.OptionalString("type") ?? Guess(json.Element));
 
     /// <summary>Whether a piece costs enough to be worth remembering, and always gives the same tokens.</summary>
     public virtual bool IsCacheable => false;
@@ -32,9 +34,10 @@ internal abstract class Model(Vocabulary vocabulary)
     /// <exception cref="TokenizerFormatException">The piece needs the unknown token, and the vocabulary has none.</exception>
     public abstract void Tokenize(ReadOnlySpan<char> piece, TokenBuffer tokens);
 
-    private static string Guess(StageJson json) =>
-        json.Has("merges") ? "BPE"
-        : json.Has("max_input_chars_per_word") ? "WordPiece"
-        : json.Element.TryGetProperty("vocab", out var vocabulary) && vocabulary.ValueKind == System.Text.Json.JsonValueKind.Array ? "Unigram"
+    /// <summary>The type of a model that does not say it.</summary>
+    public static string Guess(JsonElement json) =>
+        json.TryGetProperty("merges", out _) ? "BPE"
+        : json.TryGetProperty("max_input_chars_per_word", out _) ? "WordPiece"
+        : json.TryGetProperty("vocab", out var vocabulary) && vocabulary.ValueKind == JsonValueKind.Array ? "Unigram"
         : "WordLevel";
 }

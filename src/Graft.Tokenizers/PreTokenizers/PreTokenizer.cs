@@ -12,6 +12,9 @@ internal abstract class PreTokenizer
         ["BertPreTokenizer"] = _ => new BertPreTokenizer(),
     });
 
+    /// <summary>The stages that this one consists of: itself, unless it is a sequence.</summary>
+    public virtual IReadOnlyList<PreTokenizer> Parts => [this];
+
     /// <summary>Splits each piece that is not an added token. A stage that also rewrites the text overrides this.</summary>
     public virtual void Split(Pieces pieces)
     {
