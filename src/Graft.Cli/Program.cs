@@ -1,5 +1,6 @@
 using System.Text;
 using Graft.Cli.Commands;
+using Graft.Cli.Commands.Tokenizers;
 using Graft.Cli.Shell;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
@@ -15,6 +16,7 @@ var runner = new CommandRunner(
     EvaluateCommand.Create(),
     PredictCommand.Create(),
     InspectCommand.Create(),
+    TokenizerCommand.Create(),
     BenchmarkCommand.Create(),
     DoctorCommand.Create(),
 ]);

@@ -7,17 +7,17 @@ namespace Graft.Tokenizers;
 /// <param name="StripRight">It swallows the white space after it.</param>
 /// <param name="Normalized">It is looked for in the normalized text; otherwise in the text as given.</param>
 /// <param name="Special">Decoding can leave it out, and encoding can treat it as ordinary text.</param>
-internal sealed record AddedToken(string Content, bool SingleWord, bool StripLeft, bool StripRight, bool Normalized, bool Special)
+public sealed record AddedToken(string Content, bool SingleWord, bool StripLeft, bool StripRight, bool Normalized, bool Special)
 {
     /// <summary>Reads an entry of <c>added_tokens</c>. The id must be there, and is not trusted.</summary>
-    public static AddedToken Read(StageJson json)
+    internal static AddedToken Read(StageJson json)
     {
         json.Integer("id");
         return ReadFlags(json);
     }
 
     /// <summary>Reads an entry whose id stands elsewhere.</summary>
-    public static AddedToken ReadFlags(StageJson json)
+    internal static AddedToken ReadFlags(StageJson json)
     {
         var token = new AddedToken(
             json.String("content"), json.Boolean("single_word"), json.Boolean("lstrip"), json.Boolean("rstrip"),

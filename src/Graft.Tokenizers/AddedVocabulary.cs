@@ -36,6 +36,9 @@ internal sealed class AddedVocabulary
     /// <summary>How many tokens the model does not know.</summary>
     public int NewTokens { get; }
 
+    /// <summary>The tokens by their ids.</summary>
+    public IReadOnlyDictionary<int, AddedToken> Tokens => _tokens;
+
     /// <summary>The special tokens.</summary>
     public IEnumerable<string> SpecialTokens => _special;
 

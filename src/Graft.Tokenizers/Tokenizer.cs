@@ -94,6 +94,12 @@ public sealed class Tokenizer
     /// <summary>What a token begins with that continues a word (WordPiece: <c>##</c>), or null where the model marks none.</summary>
     public string? ContinuingSubwordPrefix => _pipeline.Model.ContinuingSubwordPrefix;
 
+    /// <summary>The tokens that are cut out of a text before the model sees it, in the order of their ids.</summary>
+    public IReadOnlyDictionary<int, AddedToken> AddedTokens => new SortedDictionary<int, AddedToken>(_pipeline.Added.Tokens.ToDictionary());
+
+    /// <summary>The stages with their options, in the order in which text goes through them.</summary>
+    public IReadOnlyList<TokenizerStage> Stages => TokenizerStage.ReadAll(_files.Content(TokenizerFiles.PipelineFileName)!);
+
     internal TokenizerPipeline Pipeline => _pipeline;
 
     /// <summary>Reads a tokenizer.json; nothing beside it is read.</summary>
@@ -206,6 +212,10 @@ public sealed class Tokenizer
         ArgumentNullException.ThrowIfNull(encoding);
         return PostProcess(encoding, pair, addSpecialTokens: true);
     }
+
+    /// <summary>Encodes a text with special tokens and keeps what each stage made of it, to show how a tokenizer works.</summary>
+    /// <param name="text">The text.</param>
+    public TokenizationTrace Trace(string text) => new(this, text);
 
     /// <summary>The text of ids. Ids that the vocabulary lacks are left out.</summary>
     /// <param name="ids">The ids.</param>

@@ -117,7 +117,7 @@ internal sealed class TokenizerPipeline(
     }
 
     // A lone surrogate is not text, and no file or model knows it: it becomes U+FFFD, which has the same length, so offsets stay.
-    private static string WithoutLoneSurrogates(string text)
+    public static string WithoutLoneSurrogates(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return HasLoneSurrogate(text) ? ReplaceLoneSurrogates(text) : text;

@@ -17,8 +17,23 @@ internal sealed class GraftCommand : Command
         Work = work;
     }
 
+    /// <summary>Creates a command that only holds others; called alone, it is wrong usage.</summary>
+    /// <param name="group">The heading under which <c>graft --help</c> lists it.</param>
+    /// <param name="name">The word that calls it.</param>
+    /// <param name="description">One line for the list, and the first of its own help.</param>
+    /// <param name="commands">The commands under it, in the order of its help.</param>
+    public GraftCommand(string group, string name, string description, IEnumerable<GraftCommand> commands)
+        : this(group, name, description, (_, _) => throw new UsageException($"No command was given. Run 'graft {name} --help' to see what there is."))
+    {
+        foreach (var command in commands)
+            Subcommands.Add(command);
+    }
+
     /// <summary>The heading under which <c>graft --help</c> lists it.</summary>
     public string Group { get; }
+
+    /// <summary>What stands below its own help: what its words mean, examples. Empty where options say all.</summary>
+    public string Notes { get; init; } = "";
 
     /// <summary>What it does.</summary>
     public Func<CommandContext, CancellationToken, Task<int>> Work { get; }

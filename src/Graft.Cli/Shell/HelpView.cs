@@ -22,10 +22,17 @@ internal sealed class HelpView : SynchronousCommandLineAction
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        if (parseResult.CommandResult.Command != _root)
-            return _ofCommand.Invoke(parseResult);
-        Write(parseResult.InvocationConfiguration.Output);
-        return ExitCode.Done;
+        var output = parseResult.InvocationConfiguration.Output;
+        if (parseResult.CommandResult.Command == _root)
+        {
+            Write(output);
+            return ExitCode.Done;
+        }
+
+        var code = _ofCommand.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is GraftCommand { Notes.Length: > 0 } command)
+            output.WriteLine($"{command.Notes}{Environment.NewLine}");
+        return code;
     }
 
     private void Write(TextWriter output)

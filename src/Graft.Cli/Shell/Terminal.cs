@@ -14,8 +14,8 @@ namespace Graft.Cli.Shell;
 /// </summary>
 internal sealed class Terminal
 {
-    // Readable as it is: what is written here is not pasted into HTML.
-    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>How JSON is written: readable as it is, since nothing of it is pasted into HTML.</summary>
+    public static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock _gate = new();
     private readonly TerminalSettings _settings;
@@ -67,6 +67,26 @@ internal sealed class Terminal
         {
             _settings.Output.Write(text);
             _settings.Output.Flush();
+        }
+    }
+
+    /// <summary>As <see cref="WriteText"/>, for much of it.</summary>
+    /// <param name="text">Complete lines, in UTF-8.</param>
+    public void WriteUtf8(ReadOnlySpan<byte> text)
+    {
+        var chars = ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(text.Length));
+        try
+        {
+            var length = Encoding.UTF8.GetChars(text, chars);
+            lock (_gate)
+            {
+                _settings.Output.Write(chars.AsSpan(0, length));
+                _settings.Output.Flush();
+            }
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(chars);
         }
     }
 

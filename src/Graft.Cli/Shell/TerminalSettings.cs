@@ -20,8 +20,12 @@ internal sealed record TerminalSettings(
         var output = isCapable && !Console.IsOutputRedirected;
         var error = isCapable && !Console.IsErrorRedirected;
         return new TerminalSettings(
-            Console.Out, Console.Error, output, error,
+            output ? Console.Out : Unwatched(), Console.Error, output, error,
             string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             output || error ? Math.Max(Console.WindowWidth, 40) : UnwatchedWidth);
     }
+
+    // The console's own writer gives the system 256 characters at a time.
+    private static StreamWriter Unwatched() =>
+        new(Console.OpenStandardOutput(), Console.OutputEncoding, bufferSize: 1 << 16) { AutoFlush = true };
 }

@@ -15,8 +15,8 @@ internal static partial class UsageText
         List<string> problems = unknown.Count > 0
             ? [.. unknown.Select(word => Unknown(command, word))]
             : [.. parsed.Errors.Select(error => Plain(error.Message)).Distinct()];
-        var name = command is RootCommand ? "graft" : $"graft {command.Name}";
-        return $"{string.Join(" ", problems)} Run '{name} --help' to see what there is.";
+        var names = Ancestry(command).Where(ancestor => ancestor is not RootCommand).Select(ancestor => ancestor.Name).Reverse();
+        return $"{string.Join(" ", problems)} Run '{string.Join(' ', names.Prepend("graft"))} --help' to see what there is.";
     }
 
     // The parser names the runtime's types and ends some messages without a period.
@@ -49,6 +49,7 @@ internal static partial class UsageText
         return $"There is no {what} '{word}'{(nearest is null ? "." : $": did you mean '{nearest}'?")}";
     }
 
+    // From the command up to the root.
     private static IEnumerable<Command> Ancestry(Command command) =>
         command.Parents.OfType<Command>().SelectMany(Ancestry).Prepend(command);
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Graft.Tokenizers.Models;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal abstract class Model(Vocabulary vocabulary)
     public abstract string? UnknownToken { get; }
 
     /// <summary>Reads the model; old files have no type, and their fields tell which model it is.</summary>
-    public static Model ReadTypedOrNot(StageJson json) => Types.Read(json, json.OptionalString("type") ?? Guess(json));
+    public static Model ReadTypedOrNot(StageJson json) => Types.Read(json, json.OptionalString("type") ?? Guess(json.Element));
 
     /// <summary>
     /// The same model for raw text whose bytes it maps to <see cref="ByteLevelAlphabet"/> by itself, with ranges in the raw piece; null where
@@ -40,9 +42,10 @@ internal abstract class Model(Vocabulary vocabulary)
     /// <exception cref="TokenizerFormatException">The piece needs the unknown token, and the vocabulary has none.</exception>
     public abstract void Tokenize(ReadOnlySpan<char> piece, TokenBuffer tokens);
 
-    private static string Guess(StageJson json) =>
-        json.Has("merges") ? "BPE"
-        : json.Has("max_input_chars_per_word") ? "WordPiece"
-        : json.Element.TryGetProperty("vocab", out var vocabulary) && vocabulary.ValueKind == System.Text.Json.JsonValueKind.Array ? "Unigram"
+    /// <summary>The type of a model that does not say it.</summary>
+    public static string Guess(JsonElement json) =>
+        json.TryGetProperty("merges", out _) ? "BPE"
+        : json.TryGetProperty("max_input_chars_per_word", out _) ? "WordPiece"
+        : json.TryGetProperty("vocab", out var vocabulary) && vocabulary.ValueKind == JsonValueKind.Array ? "Unigram"
         : "WordLevel";
 }

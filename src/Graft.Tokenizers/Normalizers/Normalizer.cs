@@ -25,6 +25,9 @@ internal abstract class Normalizer
         ["StripAccents"] = _ => new StripAccentsNormalizer(),
     });
 
+    /// <summary>The stages that this one consists of: itself, unless it is a sequence.</summary>
+    public virtual IReadOnlyList<Normalizer> Parts => [this];
+
     /// <summary>Rewrites the text in place.</summary>
     public abstract void Normalize(AlignedText text);
 }

@@ -28,6 +28,9 @@ internal abstract class PreTokenizer
     /// </summary>
     public virtual PreTokenizer? WithoutByteMap() => null;
 
+    /// <summary>The stages that this one consists of: itself, unless it is a sequence.</summary>
+    public virtual IReadOnlyList<PreTokenizer> Parts => [this];
+
     /// <summary>Splits each piece that is not an added token. A stage that also rewrites the text overrides this.</summary>
     public virtual void Split(Pieces pieces)
     {

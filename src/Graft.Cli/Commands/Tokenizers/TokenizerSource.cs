@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Graft.Tokenizers;
+
+namespace Graft.Cli.Commands.Tokenizers;
+
+/// <summary>Where a command gets its tokenizer from.</summary>
+internal static class TokenizerSource
+{
+    /// <summary><c>--model</c>.</summary>
+    public static Option<string> Option() => new("--model")
+    {
+        Description = "The tokenizer: a model's folder, or a tokenizer.json",
+        HelpName = "DIR_OR_FILE",
+        Required = true,
+    };
+
+    /// <summary>Reads the tokenizer of a folder, or a lone file.</summary>
+    /// <exception cref="TokenizerFormatException">There is none, or it cannot be read.</exception>
+    public static Tokenizer Read(string path)
+    {
+        if (Directory.Exists(path))
+            return Tokenizer.FromDirectory(path);
+        return File.Exists(path)
+            ? Tokenizer.FromFile(path)
+            : throw new TokenizerFormatException(path, null, "there is neither a file nor a folder; give a model's folder or its tokenizer.json.");
+    }
+}
