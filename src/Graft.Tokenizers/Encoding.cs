@@ -67,10 +67,9 @@ public sealed partial class Encoding
         var converter = new OffsetConverter(unit);
         for (var i = 0; i < Count; i++)
         {
-            var source = EncodingColumns.SourceOf(_columns.SequenceIds[i]);
-            converted[i] = source < 0 || _sources[source] is not { } texts
-                ? _columns.Offsets[i]
-                : converter.Convert(texts.Of(_columns.WordIds[i]), _columns.Offsets[i]);
+            converted[i] = SourceOf(_columns.Sources[i]) is { } source
+                ? converter.Convert(source.Of(_columns.WordIds[i]), _columns.Offsets[i])
+                : _columns.Offsets[i];
         }
 
         return converted;
@@ -89,6 +88,9 @@ public sealed partial class Encoding
         columns.AppendRange(_columns, start, length);
         return new Encoding(columns, _sources);
     }
+
+    /// <summary>The text of a sequence; null where there is none.</summary>
+    internal SourceText? SourceOf(int sequence) => sequence < 0 ? null : _sources[sequence];
 
     internal Encoding WithOverflow(Lazy<Encoding[]>? overflowing) => new(_columns, _sources, overflowing);
 }

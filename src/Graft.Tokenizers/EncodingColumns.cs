@@ -18,6 +18,8 @@ internal sealed class EncodingColumns
     private int[]? _attentionMask;
     private int[]? _specialTokensMask;
     private int[]? _sequenceIds;
+    private int[]? _sources;
+    private EncodingIndex? _index;
 
     /// <param name="count">The number of tokens.</param>
     /// <param name="names">The strings of ids; null where every token brings its own.</param>
@@ -63,8 +65,11 @@ internal sealed class EncodingColumns
     /// <summary>See <see cref="EncodingRun"/>.</summary>
     public int[] SequenceIds => _sequenceIds ??= Expand(static run => run.SequenceId);
 
-    /// <summary>The sequence whose text the offsets refer to, or <see cref="None"/>.</summary>
-    public static int SourceOf(int sequenceId) => sequenceId >= None ? sequenceId : -2 - sequenceId;
+    /// <summary>See <see cref="EncodingRun"/>.</summary>
+    public int[] Sources => _sources ??= Expand(static run => run.Source);
+
+    /// <summary>Finds tokens.</summary>
+    public EncodingIndex Index => _index ??= new EncodingIndex(this);
 
     /// <summary>The string of a token: that of its id, unless it brought its own.</summary>
     public string Token(int index) => _texts?[index] ?? Names?.Of(Ids[index]) ?? "";

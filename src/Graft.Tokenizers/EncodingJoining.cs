@@ -5,7 +5,8 @@ namespace Graft.Tokenizers;
 /// <content>Putting encodings together: sequences and special tokens to one, overflowing parts to all their combinations.</content>
 public sealed partial class Encoding
 {
-    private const int MaxSequences = 2;
+    /// <summary>The most sequences of an encoding: a pair.</summary>
+    internal const int MaxSequences = 2;
 
     /// <summary>An encoding of special tokens alone.</summary>
     internal static Encoding OfSpecialTokens(SpecialTokens special, int typeId, TokenNames? names)
@@ -30,16 +31,20 @@ public sealed partial class Encoding
     /// <exception cref="ArgumentException">The encoding is a pair already.</exception>
     internal Encoding AsSequence(int sequence, int typeId)
     {
-        var isSo = _columns.Runs.All(run => run.SequenceId == sequence && run.TypeId == typeId);
+        var isSo = _columns.Runs.All(run => run.Source == sequence && run.SequenceId == sequence && run.TypeId == typeId);
         if (isSo && !HasOverflow)
             return this;
         if (_sources.Count(source => source is not null) > 1)
             throw new ArgumentException("The encoding is a pair already; special tokens are added around single sequences.");
-        var columns = _columns.WithRuns(run => run with { SequenceId = sequence, TypeId = typeId });
+        var columns = _columns.WithRuns(run => run with { Source = sequence, SequenceId = sequence, TypeId = typeId });
         var sources = new SourceText?[MaxSequences];
         sources[sequence] = Array.Find(_sources, source => source is not null);
         return new Encoding(columns, sources, MapOverflow(part => part.AsSequence(sequence, typeId)));
     }
+
+    /// <summary>This encoding reported as another sequence, or as none (-1); the overflowing parts stay as they are.</summary>
+    internal Encoding ReportedAs(int sequenceId) =>
+        new(_columns.WithRuns(run => run with { SequenceId = sequenceId }), _sources, _overflowing);
 
     /// <summary>The overflowing parts, each changed, when somebody asks for them; null where there are none.</summary>
     internal Lazy<Encoding[]>? MapOverflow(Func<Encoding, Encoding> change) =>
@@ -85,7 +90,7 @@ public sealed partial class Encoding
         var counts = (stackalloc int[MaxSequences]);
         foreach (var run in runs)
         {
-            if (run.SequenceId >= 0 && ++counts[run.SequenceId] > 1)
+            if (run.Source >= 0 && ++counts[run.Source] > 1)
                 return true;
         }
 
@@ -98,12 +103,12 @@ public sealed partial class Encoding
         var last = new int[MaxSequences];
         for (var i = 0; i < parts.Count; i++)
         {
-            foreach (var run in parts[i]._columns.Runs.Where(run => run.SequenceId >= 0))
-                last[run.SequenceId] = i;
+            foreach (var run in parts[i]._columns.Runs.Where(run => run.Source >= 0))
+                last[run.Source] = i;
         }
 
         var owners = new Queue<int>(parts.SelectMany((part, i) => part._columns.Runs.Select(_ => i)));
         return columns.WithRuns(run =>
-            owners.Dequeue() is var part && run.SequenceId >= 0 && last[run.SequenceId] != part ? run with { SequenceId = -2 - run.SequenceId } : run);
+            owners.Dequeue() is var part && run.Source >= 0 && last[run.Source] != part ? run with { SequenceId = EncodingColumns.None } : run);
     }
 }

@@ -6,17 +6,7 @@ public sealed partial class Encoding
     /// <summary>The token that a character belongs to, or null where none does (a space, a character that the normalizer removed).</summary>
     /// <param name="position">The character, in UTF-16 units.</param>
     /// <param name="sequence">The sequence: 0 or 1.</param>
-    public int? CharToToken(int position, int sequence = 0)
-    {
-        for (var i = 0; i < Count; i++)
-        {
-            var (start, end) = _columns.Offsets[i];
-            if (_columns.SequenceIds[i] == sequence && position >= start && position < end)
-                return i;
-        }
-
-        return null;
-    }
+    public int? CharToToken(int position, int sequence = 0) => _columns.Index.TokenAt(position, sequence);
 
     /// <summary>The word that a character belongs to, or null.</summary>
     /// <inheritdoc cref="CharToToken"/>
@@ -38,21 +28,7 @@ public sealed partial class Encoding
     /// <summary>The tokens of a word, from first to behind the last; null where the word has none.</summary>
     /// <param name="word">The word.</param>
     /// <param name="sequence">The sequence: 0 or 1.</param>
-    public (int Start, int End)? WordToTokens(int word, int sequence = 0)
-    {
-        var start = -1;
-        var end = -1;
-        for (var i = 0; i < Count; i++)
-        {
-            if (_columns.SequenceIds[i] != sequence || _columns.WordIds[i] != word)
-                continue;
-            if (start < 0)
-                start = i;
-            end = i + 1;
-        }
-
-        return start < 0 ? null : (start, end);
-    }
+    public (int Start, int End)? WordToTokens(int word, int sequence = 0) => _columns.Index.TokensOf(word, sequence);
 
     /// <summary>The characters of a word, in UTF-16 units; null where the word has no token.</summary>
     /// <inheritdoc cref="WordToTokens"/>

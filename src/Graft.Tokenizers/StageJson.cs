@@ -82,6 +82,16 @@ internal sealed class StageJson
         ? list
         : throw Mismatch(name, "a list", Element.GetProperty(name));
 
+    /// <summary>A list of a token and its id.</summary>
+    public (string Token, int Id) TokenWithId(string name)
+    {
+        var pair = Array(name);
+        return pair.GetArrayLength() == 2 && pair[0].ValueKind == JsonValueKind.String
+            && pair[1].ValueKind == JsonValueKind.Number && pair[1].TryGetInt32(out var id) && id >= 0
+            ? (Text(pair[0], $"{Path}.{name}[0]"), id)
+            : throw Mismatch(name, "a list of a token and its id", pair);
+    }
+
     /// <summary>A vocabulary list: pairs of a token and its score.</summary>
     public IEnumerable<(string Token, double Score)> ScoredTokens(string name) => Items(name).Select((item, i) =>
     {

@@ -12,19 +12,7 @@ internal sealed class BertProcessing((string Token, int Id) separator, (string T
         new(1, 1), TemplatePart.Of(1, separator.Token, separator.Id),
     ];
 
-    public static BertProcessing Read(StageJson json) => new(ReadToken(json, "sep"), ReadToken(json, "cls"));
+    public static BertProcessing Read(StageJson json) => new(json.TokenWithId("sep"), json.TokenWithId("cls"));
 
     public override TemplatePart[] Template(bool isPair) => isPair ? _pair : _single;
-
-    private static (string Token, int Id) ReadToken(StageJson json, string name)
-    {
-        var pair = json.Array(name);
-        if (pair.GetArrayLength() == 2 && pair[0].ValueKind == System.Text.Json.JsonValueKind.String
-            && pair[1].ValueKind == System.Text.Json.JsonValueKind.Number && pair[1].TryGetInt32(out var id) && id >= 0)
-        {
-            return (pair[0].GetString()!, id);
-        }
-
-        throw json.Mismatch(name, "a list of a token and its id", pair);
-    }
 }

@@ -10,6 +10,9 @@ internal abstract class PostProcessor
     {
         ["TemplateProcessing"] = TemplateProcessing.Read,
         ["BertProcessing"] = BertProcessing.Read,
+        ["RobertaProcessing"] = RobertaProcessing.Read,
+        ["ByteLevel"] = ByteLevel.Read,
+        ["Sequence"] = ProcessorSequence.Read,
     });
 
     /// <summary>What the result is made of, for a single sequence or for a pair.</summary>
@@ -21,13 +24,13 @@ internal abstract class PostProcessor
     /// <summary>The parts that, joined, are the result.</summary>
     /// <param name="sequences">One or two sequences.</param>
     /// <param name="addSpecialTokens">False still sets the segments.</param>
-    public IReadOnlyList<Encoding> Process(IReadOnlyList<Encoding> sequences, bool addSpecialTokens)
+    public virtual IReadOnlyList<Encoding> Process(IReadOnlyList<Encoding> sequences, bool addSpecialTokens)
     {
         var parts = new List<Encoding>();
         foreach (var part in Template(sequences.Count == 2))
         {
             if (part.Special is not { } special)
-                parts.Add(Adjust(sequences[part.Sequence]).AsSequence(part.Sequence, part.TypeId));
+                parts.Add(AdjustOnce(sequences[part.Sequence]).AsSequence(part.Sequence, part.TypeId));
             else if (addSpecialTokens)
                 parts.Add(Encoding.OfSpecialTokens(special, part.TypeId, sequences[0].Columns.Names));
         }
@@ -35,6 +38,9 @@ internal abstract class PostProcessor
         return parts.Count > 0 ? parts : [sequences[0].Slice(0, 0)];
     }
 
-    /// <summary>Changes a sequence itself, with or without special tokens around it.</summary>
-    protected virtual Encoding Adjust(Encoding sequence) => sequence;
+    /// <summary>Changes a sequence itself, and its overflowing parts, with or without special tokens around it.</summary>
+    public virtual Encoding Adjust(Encoding sequence) => sequence;
+
+    // A caller may hand in an encoding that was made without special tokens: it has been here already.
+    private Encoding AdjustOnce(Encoding sequence) => sequence.Columns.Runs.Any(run => run.IsAdjusted) ? sequence : Adjust(sequence);
 }

@@ -47,10 +47,13 @@ internal static class ExpectedEncoding
     public static int? Nullable(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : value.GetInt32();
 
     // A template that names a sequence twice leaves the first of them without a sequence id. The record's maker then did not know which
-    // text to count in, and left code points in the other units; there code points alone, which are compared above, say something.
+    // text to count in, and left code points in the other units; there code points alone, which are compared above, say something. Where
+    // sequences are renumbered the record says so itself.
     private static void CheckUnit(JsonElement expected, TextSpan[] offsets, IReadOnlyList<TextSpan> actual)
     {
         Assert.Equal(offsets.Length, actual.Count);
+        if (expected.TryGetProperty("code_points_only", out _))
+            return;
         var isKnown = expected.TryGetProperty("sequence_ids", out _)
             ? Nullables(expected, "sequence_ids").Zip(Nullables(expected, "word_ids"), (sequence, word) => sequence is not null || word is null).ToArray()
             : null;
