@@ -113,6 +113,8 @@ internal sealed class AlignedText
     /// <summary>Writes a range of the text as it is, with its origins.</summary>
     public void AppendRange(int start, int end)
     {
+        if (start == end)
+            return;
         EnsureNext(checked(_nextLength + end - start));
         _chars.AsSpan(start, end - start).CopyTo(_nextChars.AsSpan(_nextLength));
         if (_tracksOrigins)
@@ -146,8 +148,11 @@ internal sealed class AlignedText
     /// <summary>Writes units that have one origin; none may be half of a pair whose other half is elsewhere.</summary>
     public void Append(ReadOnlySpan<char> units, TextSpan origin)
     {
-        foreach (var unit in units)
-            Append(unit, origin);
+        EnsureNext(checked(_nextLength + units.Length));
+        units.CopyTo(_nextChars.AsSpan(_nextLength));
+        if (_tracksOrigins)
+            _nextSpans.AsSpan(_nextLength, units.Length).Fill(origin);
+        _nextLength += units.Length;
     }
 
     /// <summary>Makes what was written the text.</summary>

@@ -8,6 +8,10 @@ namespace Graft.Tokenizers.Normalizers;
 /// </summary>
 internal sealed class BertNormalizer : Normalizer
 {
+    // Of ASCII, these only change their case.
+    private const char FirstPrintable = ' ';
+    private const char LastPrintable = '~';
+
     private const int PageBits = 8;
     private const int PageSize = 1 << PageBits;
 
@@ -15,8 +19,11 @@ internal sealed class BertNormalizer : Normalizer
     private const int Removed = -1;
     private const int Several = -2;
 
+    // An ideograph that stays and gets a space on each side.
+    private const int Spaced = -3;
+
     // A mark that stays, and whose place among the other marks matters. Rare: the marks of nearly all scripts are removed.
-    private const int Ordered = -3;
+    private const int Ordered = -4;
 
     private readonly bool _cleanText;
     private readonly bool _handleChineseChars;
@@ -46,6 +53,15 @@ internal sealed class BertNormalizer : Normalizer
         for (int i = 0, length; i < chars.Length; i += length)
         {
             length = 1;
+            if (chars[i] is >= FirstPrintable and <= LastPrintable)
+            {
+                var run = chars[i..].IndexOfAnyExceptInRange(FirstPrintable, LastPrintable);
+                length = run < 0 ? chars.Length - i : run;
+                if (_lowercase)
+                    System.Text.Ascii.ToLowerInPlace(chars.Slice(i, length), out _);
+                continue;
+            }
+
             if (chars[i] >> PageBits != pageNumber)
             {
                 pageNumber = chars[i] >> PageBits;
@@ -73,6 +89,8 @@ internal sealed class BertNormalizer : Normalizer
             copied = i + length;
             if (entry == Several)
                 WriteSeveral(text, codePoint, text.Original(i, i + length));
+            else if (entry == Spaced)
+                text.Append([' ', chars[i], ' '], text.Original(i, i + length));
         }
 
         if (copied < 0)
@@ -187,7 +205,13 @@ internal sealed class BertNormalizer : Normalizer
         text.BeginRewrite(0);
         WriteSeveral(text, unit, default);
         text.EndRewrite();
-        return text.Chars.Length switch { 0 => Removed, 1 => text.Chars[0], _ => Several };
+        return text.Chars.Length switch
+        {
+            0 => Removed,
+            1 => text.Chars[0],
+            3 when text.Chars.SequenceEqual([' ', unit, ' ']) => Spaced,
+            _ => Several,
+        };
     }
 
     private bool IsOrdered(int codePoint)

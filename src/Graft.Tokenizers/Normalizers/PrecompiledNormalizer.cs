@@ -12,13 +12,17 @@ namespace Graft.Tokenizers.Normalizers;
 internal sealed class PrecompiledNormalizer : Normalizer
 {
     private const int FirstLongCluster = 6;
-    private const int PageBits = 8;
-    private const int PageSize = 1 << PageBits;
+    private const int PageBits = CodePointMap<int>.PageBits;
+    private const int PageSize = CodePointMap<int>.PageSize;
 
     // Entries of the table of code points. Others are the unit that a code point of one unit becomes, or Text minus its string's place.
+    // Two code points neither of which joins never share a cluster. Where no key begins with the first code point of a cluster, the cluster
+    // as a whole is none of our business.
     private const int Unchanged = 0;
-    private const int Joining = -1;
-    private const int Text = -2;
+    private const int UnchangedBeginsKey = -1;
+    private const int Joins = -2;
+    private const int JoinsAndBeginsKey = -3;
+    private const int Text = -4;
 
     private readonly CharsMap _map;
     private readonly SearchValues<char> _unchangedAscii;
@@ -29,7 +33,7 @@ internal sealed class PrecompiledNormalizer : Normalizer
     public PrecompiledNormalizer(CharsMap map)
     {
         _map = map;
-        _unchangedAscii = SearchValues.Create([.. Enumerable.Range(0, 0x80).Where(c => Entry(c) == Unchanged).Select(c => (char)c)]);
+        _unchangedAscii = SearchValues.Create([.. Enumerable.Range(0, 0x80).Where(c => Entry(c) is Unchanged or UnchangedBeginsKey).Select(c => (char)c)]);
     }
 
     public static PrecompiledNormalizer Read(StageJson json)
@@ -47,7 +51,7 @@ internal sealed class PrecompiledNormalizer : Normalizer
         var chars = text.MutableChars;
         var writer = new ChangeWriter(text);
 
-        // Before it, all is settled. A code point that joins no other begins a cluster, unless it comes first behind what is settled.
+        // Clusters before it are done.
         var settled = 0;
         for (int i = 0, length; i < chars.Length; i += length)
         {
@@ -60,32 +64,54 @@ internal sealed class PrecompiledNormalizer : Normalizer
                 i += next;
             }
 
-            var codePoint = CodePoints.At(chars, i, out length);
-            var entry = Entry(codePoint);
-            if (entry == Unchanged)
+            var entry = EntryAt(chars, i, out length);
+            if (entry is Unchanged or UnchangedBeginsKey)
                 continue;
-            var start = i;
-            if (entry == Joining)
+            var previous = i > settled ? EntryBefore(chars, i) : Unchanged;
+            if (entry == Joins)
             {
-                if (start > settled)
-                {
-                    CodePoints.Before(chars, start, out var before);
-                    start -= before;
-                }
+                // Its cluster begins with what stands before it, or was passed over because no key begins with what it begins with.
+                if (previous is Unchanged or Joins)
+                    continue;
             }
-            else if (i + length == chars.Length || Entry(CodePoints.At(chars, i + length, out _)) != Joining)
+            else if (entry != JoinsAndBeginsKey && previous is not (Joins or JoinsAndBeginsKey)
+                && (i + length == chars.Length || EntryAt(chars, i + length, out _) is not (Joins or JoinsAndBeginsKey)))
             {
                 settled = i + length;
                 Replace(ref writer, chars, i, settled, entry);
                 continue;
             }
 
-            settled = GraphemeClusters.EndOf(chars, start);
-            NormalizeCluster(ref writer, chars, start, settled);
+            settled = NormalizeAround(ref writer, chars, settled, i);
             length = settled - i;
         }
 
         writer.End();
+    }
+
+    // Cluster by cluster, from the last sure bound before a place to the end of the cluster that it is in.
+    private int NormalizeAround(ref ChangeWriter writer, Span<char> chars, int settled, int place)
+    {
+        var start = place;
+        var isJoining = true;
+        while (start > settled)
+        {
+            CodePoints.Before(chars, start, out var length);
+            var previousJoins = EntryAt(chars, start - length, out _) is Joins or JoinsAndBeginsKey;
+            if (!isJoining && !previousJoins)
+                break;
+            isJoining = previousJoins;
+            start -= length;
+        }
+
+        while (start <= place)
+        {
+            var end = GraphemeClusters.EndOf(chars, start);
+            NormalizeCluster(ref writer, chars, start, end);
+            start = end;
+        }
+
+        return start;
     }
 
     private void NormalizeCluster(ref ChangeWriter writer, Span<char> chars, int start, int end)
@@ -99,10 +125,11 @@ internal sealed class PrecompiledNormalizer : Normalizer
 
         for (int i = start, length; i < end; i += length)
         {
-            CodePoints.At(chars, i, out length);
-            match = _map.FindShortest(chars.Slice(i, length));
-            if (match >= 0)
-                Replace(ref writer, chars, i, i + length, Text - match);
+            var entry = EntryAt(chars, i, out length);
+            if (entry == JoinsAndBeginsKey)
+                entry = _map.FindShortest(chars.Slice(i, length)) is >= 0 and var own ? Text - own : Unchanged;
+            if (entry is > 0 or <= Text)
+                Replace(ref writer, chars, i, i + length, entry);
         }
     }
 
@@ -121,6 +148,10 @@ internal sealed class PrecompiledNormalizer : Normalizer
         writer.Replace(end, units[..count]);
     }
 
+    private int EntryAt(ReadOnlySpan<char> chars, int index, out int length) => Entry(CodePoints.At(chars, index, out length));
+
+    private int EntryBefore(ReadOnlySpan<char> chars, int end) => Entry(CodePoints.Before(chars, end, out _));
+
     private int Entry(int codePoint)
     {
         var page = _entries[codePoint >> PageBits] ?? MakePage(codePoint >> PageBits);
@@ -135,26 +166,22 @@ internal sealed class PrecompiledNormalizer : Normalizer
         for (var i = 0; i < page.Length; i++)
         {
             var codePoint = (number << PageBits) | i;
-            if (!GraphemeClusters.IsSimple(GraphemeClusters.ClassOf(codePoint)))
-            {
-                page[i] = Joining;
-                continue;
-            }
-
-            var length = CodePoints.Write(codePoint, units);
-            var match = _map.FindShortest(units[..length]);
-            if (match >= 0)
-                page[i] = Describe(match, length);
+            page[i] = Describe(codePoint, units[..CodePoints.Write(codePoint, units)]);
         }
 
         return _entries[number] = page;
     }
 
-    private int Describe(int match, int length)
+    private int Describe(int codePoint, ReadOnlySpan<char> units)
     {
+        var beginsKey = _map.BeginsKey(units);
+        if (!GraphemeClusters.IsSimple(GraphemeClusters.ClassOf(codePoint)))
+            return beginsKey ? JoinsAndBeginsKey : Joins;
+        var match = _map.FindShortest(units);
+        if (match < 0)
+            return beginsKey ? UnchangedBeginsKey : Unchanged;
         var bytes = _map.StringOf(match);
-        return length == 1 && Rune.DecodeFromUtf8(bytes, out var rune, out var read) == OperationStatus.Done && read == bytes.Length && rune.IsBmp
-            ? rune.Value
-            : Text - match;
+        var isOne = Rune.DecodeFromUtf8(bytes, out var rune, out var read) == OperationStatus.Done && read == bytes.Length;
+        return isOne && rune.IsBmp && units.Length == 1 ? rune.Value : Text - match;
     }
 }

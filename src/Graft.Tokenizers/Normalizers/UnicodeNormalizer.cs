@@ -8,8 +8,6 @@ namespace Graft.Tokenizers.Normalizers;
 /// </summary>
 internal sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
 {
-    private const NormalizationFlags Bounds = NormalizationFlags.Starts;
-
     public override void Normalize(AlignedText text)
     {
         var chars = text.MutableChars;
@@ -17,12 +15,12 @@ internal sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
         var position = 0;
         while (FindChange(chars, position, out var start))
         {
-            CodePoints.At(chars, start, out var end);
-            end += start;
-            while (end < chars.Length && !Bounded(CodePoints.At(chars, end, out var length)))
-                end += length;
-            position = end;
-            Change(text, chars, start, end, ref copied);
+            CodePoints.At(chars, start, out var firstLength);
+            position = start + firstLength;
+            while (position < chars.Length && !IsBoundary(form.Flags(CodePoints.At(chars, position, out var length))))
+                position += length;
+            if (position - start > firstLength || !ChangeOne(text, chars[start..position], start, ref copied))
+                Change(text, chars[start..position], start, ref copied);
         }
 
         if (copied < 0)
@@ -31,11 +29,15 @@ internal sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
         text.EndRewrite();
     }
 
+    private static bool IsBoundary(NormalizationFlags flags) => flags == NormalizationFlags.None || (flags & NormalizationFlags.Starts) != 0;
+
     // The next stretch that may have to change; it begins at a boundary.
     private bool FindChange(ReadOnlySpan<char> chars, int from, out int start)
     {
         start = from;
         byte lastClass = 0;
+        var pageNumber = -1;
+        ReadOnlySpan<NormalizationFlags> page = [];
         for (int i = from, length; i < chars.Length; i += length)
         {
             length = 1;
@@ -49,45 +51,80 @@ internal sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
                 lastClass = 0;
             }
 
-            var codePoint = CodePoints.At(chars, i, out length);
-            var flags = form.Flags(codePoint);
-            if (flags == NormalizationFlags.None)
+            if (chars[i] >> CodePointMap<NormalizationFlags>.PageBits != pageNumber)
+            {
+                pageNumber = chars[i] >> CodePointMap<NormalizationFlags>.PageBits;
+                page = form.FlagsOfPage(pageNumber);
+            }
+
+            var flags = page[chars[i] & (CodePointMap<NormalizationFlags>.PageSize - 1)];
+            if (flags == NormalizationFlags.None && !char.IsSurrogate(chars[i]))
             {
                 start = i;
                 lastClass = 0;
                 continue;
             }
 
+            var codePoint = CodePoints.At(chars, i, out length);
+            flags = form.Flags(codePoint);
             var combiningClass = flags == NormalizationFlags.Mark ? CanonicalTables.CombiningClass(codePoint) : default;
-            if (combiningClass == 0 || combiningClass < lastClass)
+            if (flags != NormalizationFlags.None && (combiningClass == 0 || combiningClass < lastClass))
             {
-                if ((flags & Bounds) != 0)
+                if (IsBoundary(flags))
                     start = i;
                 return true;
             }
 
+            if (flags == NormalizationFlags.None)
+                start = i;
             lastClass = combiningClass;
         }
 
         return false;
     }
 
-    private bool Bounded(int codePoint) => form.Flags(codePoint) is var flags && (flags == NormalizationFlags.None || (flags & Bounds) != 0);
+    // A code point that has nothing to do with its neighbours.
+    private bool ChangeOne(AlignedText text, Span<char> source, int start, ref int copied)
+    {
+        Span<char> syllable = stackalloc char[3];
+        var codePoint = CodePoints.At(source, 0, out _);
+        scoped var parts = form.Decomposition(codePoint);
+        if (!form.Composes && Hangul.IsSyllable(codePoint))
+            parts = syllable[..Hangul.Decompose(codePoint, syllable)];
+        if (parts.IsEmpty || (form.Composes && parts.Length > 1))
+            return false;
+        if (parts.Length == source.Length)
+        {
+            parts.CopyTo(source);
+            return true;
+        }
 
-    private void Change(AlignedText text, Span<char> chars, int start, int end, ref int copied)
+        var origin = text.Original(start, start + source.Length);
+        KeepTo(text, start, start + source.Length, ref copied);
+        text.Append(parts, origin);
+        return true;
+    }
+
+    private void Change(AlignedText text, Span<char> source, int start, ref int copied)
     {
         var buffer = NormalizationBuffer.OfThread();
-        buffer.Add(form, text, start, end);
+        buffer.Add(form, text, start, start + source.Length);
         buffer.Finish(form);
-        if (ReplaceInPlace(buffer.Items, chars[start..end]))
+        if (ReplaceInPlace(buffer.Items, source))
             return;
+        KeepTo(text, start, start + source.Length, ref copied);
+        foreach (ref readonly var item in buffer.Items)
+            text.Append(item.CodePoint, item.Origin);
+    }
+
+    // Writes what lies before a stretch that changes.
+    private static void KeepTo(AlignedText text, int start, int end, ref int copied)
+    {
         if (copied < 0)
             text.BeginRewrite(start);
         else
             text.AppendRange(copied, start);
         copied = end;
-        foreach (ref readonly var item in buffer.Items)
-            text.Append(item.CodePoint, item.Origin);
     }
 
     // Where each result takes up one code point of the same length, only units change, and often not even these.

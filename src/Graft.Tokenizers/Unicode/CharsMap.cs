@@ -64,13 +64,16 @@ internal sealed class CharsMap
 
     /// <summary>The shortest key that the text begins with: the rule of the reference's tokenizer.json pipeline.</summary>
     /// <returns>The match, or a negative number.</returns>
-    public int FindShortest(ReadOnlySpan<char> text) => Find(text, isLongest: false, out _);
+    public int FindShortest(ReadOnlySpan<char> text) => Find(text, isLongest: false, out _, out _);
 
     /// <summary>The longest key that the text begins with: sentencepiece's own rule.</summary>
     /// <param name="text">The text.</param>
     /// <param name="length">The length of the key in UTF-16 units.</param>
     /// <returns>The match, or a negative number.</returns>
-    public int FindLongest(ReadOnlySpan<char> text, out int length) => Find(text, isLongest: true, out length);
+    public int FindLongest(ReadOnlySpan<char> text, out int length) => Find(text, isLongest: true, out length, out _);
+
+    /// <summary>Whether a key begins with the text, or the text with a key.</summary>
+    public bool BeginsKey(ReadOnlySpan<char> text) => Find(text, isLongest: false, out _, out var isPassed) >= 0 || isPassed;
 
     /// <summary>What a match becomes, in UTF-8.</summary>
     public ReadOnlySpan<byte> StringOf(int match)
@@ -80,11 +83,12 @@ internal sealed class CharsMap
         return end < 0 ? rest : rest[..end];
     }
 
-    private int Find(ReadOnlySpan<char> text, bool isLongest, out int length)
+    private int Find(ReadOnlySpan<char> text, bool isLongest, out int length, out bool isPassed)
     {
         Span<byte> bytes = stackalloc byte[4];
         var match = NoMatch;
         length = 0;
+        isPassed = false;
         var at = Offset(_units[0]);
         for (int i = 0, width; i < text.Length; i += width)
         {
@@ -108,6 +112,7 @@ internal sealed class CharsMap
             }
         }
 
+        isPassed = true;
         return match;
     }
 

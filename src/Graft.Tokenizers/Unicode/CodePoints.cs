@@ -7,22 +7,11 @@ namespace Graft.Tokenizers.Unicode;
 internal static class CodePoints
 {
     public const int Replacement = 0xFFFD;
-    private const int PageBits = 8;
-    private const int PageSize = 1 << PageBits;
-    private const int Count = 0x110000;
 
-    private static readonly CodePointClasses[]?[] Pages = new CodePointClasses[Count >> PageBits][];
-
-    static CodePoints() => UnicodeTable.Read("code-points.txt", (section, first, last, _) =>
-    {
-        var mark = ClassOf(section);
-        for (var codePoint = first; codePoint <= last; codePoint++)
-            (Pages[codePoint >> PageBits] ??= new CodePointClasses[PageSize])[codePoint & (PageSize - 1)] |= mark;
-    });
+    private static readonly CodePointMap<CodePointClasses> Map = ReadClasses();
 
     /// <summary>The classes of a code point (0 to 10FFFF).</summary>
-    public static CodePointClasses Classes(int codePoint) =>
-        Pages[codePoint >> PageBits] is { } page ? page[codePoint & (PageSize - 1)] : CodePointClasses.None;
+    public static CodePointClasses Classes(int codePoint) => Map[codePoint];
 
     /// <summary>Whether a code point is in a class.</summary>
     public static bool Is(int codePoint, CodePointClasses classes) => (Classes(codePoint) & classes) != 0;
@@ -97,6 +86,17 @@ internal static class CodePoints
         for (int i = 0, length; i < text.Length; i += length)
             codePoints[count++] = At(text, i, out length);
         return count;
+    }
+
+    private static CodePointMap<CodePointClasses> ReadClasses()
+    {
+        var map = new CodePointMap<CodePointClasses>();
+        UnicodeTable.Read("code-points.txt", (section, first, last, _) =>
+        {
+            var mark = ClassOf(section);
+            map.Update(first, last, classes => classes | mark);
+        });
+        return map;
     }
 
     private static CodePointClasses ClassOf(string section) => section switch

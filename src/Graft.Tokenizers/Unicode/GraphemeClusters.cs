@@ -63,8 +63,7 @@ internal static class GraphemeClusters
         UnicodeTable.Read("grapheme-clusters.txt", (section, first, last, _) =>
         {
             var graphemeClass = Parse(section);
-            for (var codePoint = first; codePoint <= last; codePoint++)
-                classes[codePoint] = graphemeClass;
+            classes.Update(first, last, _ => graphemeClass);
         });
         return classes;
     }

@@ -18,15 +18,12 @@ internal sealed class NormalizationForm
         {
             foreach (var codePoint in CanonicalTables.ComposingWithPrevious)
                 _flags[codePoint] = NormalizationFlags.Composes;
-            for (var codePoint = Hangul.FirstVowel; codePoint <= Hangul.LastVowel; codePoint++)
-                _flags[codePoint] = NormalizationFlags.Composes;
-            for (var codePoint = Hangul.FirstTrailing; codePoint <= Hangul.LastTrailing; codePoint++)
-                _flags[codePoint] = NormalizationFlags.Composes;
+            _flags.Update(Hangul.FirstVowel, Hangul.LastVowel, _ => NormalizationFlags.Composes);
+            _flags.Update(Hangul.FirstTrailing, Hangul.LastTrailing, _ => NormalizationFlags.Composes);
         }
         else
         {
-            for (var codePoint = Hangul.FirstSyllable; codePoint <= Hangul.LastSyllable; codePoint++)
-                _flags[codePoint] = NormalizationFlags.Changes | NormalizationFlags.Starts;
+            _flags.Update(Hangul.FirstSyllable, Hangul.LastSyllable, _ => NormalizationFlags.Changes | NormalizationFlags.Starts);
         }
 
         foreach (var codePoint in CanonicalTables.Marks)
@@ -58,6 +55,9 @@ internal sealed class NormalizationForm
     public char FirstNotPlain { get; }
 
     public NormalizationFlags Flags(int codePoint) => _flags[codePoint];
+
+    /// <summary>The flags of the 256 code points that begin at <paramref name="number"/> times 256.</summary>
+    public ReadOnlySpan<NormalizationFlags> FlagsOfPage(int number) => _flags.Page(number);
 
     /// <summary>What a code point decomposes to, or nothing where it stays. Hangul syllables are not in it.</summary>
     public ReadOnlySpan<char> Decomposition(int codePoint)
