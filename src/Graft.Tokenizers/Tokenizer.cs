@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Graft.Tokenizers.PostProcessors;
+using Graft.Tokenizers.Trainers;
 
 namespace Graft.Tokenizers;
 
@@ -117,6 +118,22 @@ public sealed class Tokenizer
     /// slowly; a benchmark shows how much.
     /// </summary>
     public Tokenizer WithoutCache() => new(this, _pipeline.WithoutCache());
+
+    /// <summary>Trains a tokenizer. The same text and options give the same tokenizer, byte for byte; see <see cref="TokenizerTraining"/>.</summary>
+    /// <param name="training">The algorithm and its options.</param>
+    /// <param name="text">The text; read once.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellationToken">Ends the work; temporary files go.</param>
+    /// <exception cref="ArgumentException">The options are wrong; the message has all problems.</exception>
+    /// <exception cref="TokenizerFormatException">The pipeline asks for something that is not implemented.</exception>
+    /// <exception cref="TokenizerTrainingException">The text gives no vocabulary with these options.</exception>
+    public static Tokenizer Train(
+        TokenizerTraining training, TextSource text, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(text);
+        return new(TokenizerTrainer.Train(training, text, progress, cancellationToken));
+    }
 
     /// <summary>Encodes a text or a pair of texts.</summary>
     /// <param name="text">The text, or the first one.</param>
@@ -255,6 +272,9 @@ public sealed class Tokenizer
     /// </summary>
     /// <param name="directory">The directory; made where it is missing.</param>
     public void Save(string directory) => _files.Save(directory);
+
+    /// <summary>The bytes of tokenizer.json.</summary>
+    internal byte[] PipelineContent() => _files.Content(TokenizerFiles.PipelineFileName)!;
 
     private Encoding EncodeUnpadded(string text, string? pair, EncodeOptions options)
     {

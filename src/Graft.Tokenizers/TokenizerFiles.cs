@@ -28,6 +28,14 @@ internal sealed class TokenizerFiles
         return files;
     }
 
+    /// <summary>A tokenizer.json that is not in a file yet.</summary>
+    public static TokenizerFiles OfContent(byte[] pipeline)
+    {
+        var files = new TokenizerFiles("", PipelineFileName);
+        files._contents.Add(PipelineFileName, pipeline);
+        return files;
+    }
+
     /// <summary>A tokenizer's files in a directory; tokenizer.json is made where there is only vocab.txt.</summary>
     /// <exception cref="TokenizerFormatException">There is neither.</exception>
     public static TokenizerFiles OfDirectory(string directory)

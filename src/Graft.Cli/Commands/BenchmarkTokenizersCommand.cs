@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Graft.Benchmarks;
+using Graft.Cli.Commands.Tokenizers;
 using Graft.Cli.Shell;
 
 namespace Graft.Cli.Commands;
@@ -62,8 +63,8 @@ internal static class BenchmarkTokenizersCommand
             {
                 var done = rows.Count * options.Repeat;
                 var total = models.Length * read.Count * options.Repeat;
-                var report = new RoundProgress(round => progress.Report(new ProgressReport(done + round, total, done + round, [("tokenizer", NameOf(file)), ("text", name)])));
-                rows.Add(new BenchmarkTokenizersReport.Row(NameOf(file), name, TokenizerBenchmark.Run(file, lines, options, report, cancellation)));
+                var report = new RoundProgress(round => progress.Report(new ProgressReport(done + round, total, done + round, [("tokenizer", TokenizerSource.NameOf(file)), ("text", name)])));
+                rows.Add(new BenchmarkTokenizersReport.Row(TokenizerSource.NameOf(file), name, TokenizerBenchmark.Run(file, lines, options, report, cancellation)));
             }
         }
 
@@ -72,10 +73,6 @@ internal static class BenchmarkTokenizersCommand
             new BenchmarkTokenizersReport(options.Repeat, rows), BenchmarkTokenizersReportJson.Default.BenchmarkTokenizersReport, BenchmarkTokenizersView.Of);
         return Task.FromResult(ExitCode.Done);
     }
-
-    // Every file is called tokenizer.json: the folder tells them apart.
-    private static string NameOf(string file) =>
-        Path.GetFileName(file) == TokenizerFile ? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file)))! : Path.GetFileName(file);
 
     private static (string Name, IReadOnlyList<string> Lines) ReadText(string text)
     {

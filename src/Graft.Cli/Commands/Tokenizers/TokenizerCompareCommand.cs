@@ -74,11 +74,10 @@ internal static class TokenizerCompareCommand
         ? (text[..end], text[(end + 1)..])
         : throw new UsageException($"--text is a name and a file, as en=news.txt; found '{text}'.");
 
-    // The folder says more than tokenizer.json; where that is not enough, the whole path does.
+    // Where short names do not tell them apart, the paths do.
     private static List<string> Names(string[] models)
     {
-        var names = models.Select(path => Path.GetFullPath(path)).Select(path =>
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFileName(path) == "tokenizer.json" ? Path.GetDirectoryName(path)! : path))).ToList();
+        var names = models.Select(TokenizerSource.NameOf).ToList();
         return [.. names.Select((name, i) => names.Count(other => other == name) > 1 ? models[i] : name)];
     }
 }

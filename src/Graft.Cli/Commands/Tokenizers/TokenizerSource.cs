@@ -6,6 +6,8 @@ namespace Graft.Cli.Commands.Tokenizers;
 /// <summary>Where a command gets its tokenizer from.</summary>
 internal static class TokenizerSource
 {
+    private const string PipelineFile = "tokenizer.json";
+
     /// <summary><c>--model</c>.</summary>
     public static Option<string> Option() => new("--model")
     {
@@ -23,5 +25,12 @@ internal static class TokenizerSource
         return File.Exists(path)
             ? Tokenizer.FromFile(path)
             : throw new TokenizerFormatException(path, null, "there is neither a file nor a folder; give a model's folder or its tokenizer.json.");
+    }
+
+    /// <summary>A short name of a tokenizer: its folder's, since every file is called tokenizer.json, or that of a file called otherwise.</summary>
+    public static string NameOf(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Path.GetFileName(Path.GetFileName(full) == PipelineFile ? Path.GetDirectoryName(full)! : full);
     }
 }

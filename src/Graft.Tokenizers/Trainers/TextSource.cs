@@ -1,0 +1,149 @@
+using System.IO.Compression;
+
+namespace Graft.Tokenizers.Trainers;
+
+/// <summary>
+/// The text that a tokenizer is trained on: lines, read once, in parts, so that it may be larger than memory. A line end is not part of its
+/// line. The result of training does not depend on where parts begin and end.
+/// <para>A line of more than a million (2^20) UTF-16 units counts as several.</para>
+/// </summary>
+public sealed class TextSource
+{
+    /// <summary>The longest line; longer ones are cut, so that a file without line ends fits in memory.</summary>
+    internal const int LongestLine = 1 << 20;
+
+    private const int BlockLength = 1 << 17;
+
+    private readonly Func<Func<TextBlock>, IEnumerable<TextBlock>> _blocks;
+
+    private TextSource(long? size, Func<Func<TextBlock>, IEnumerable<TextBlock>> blocks)
+    {
+        Size = size;
+        _blocks = blocks;
+    }
+
+    /// <summary>The size in bytes of the files, compressed where they are; null for other sources.</summary>
+    internal long? Size { get; }
+
+    /// <summary>
+    /// Files of UTF-8 text, one after the other; those whose name ends in <c>.gz</c> are decompressed. What is not UTF-8 becomes U+FFFD.
+    /// </summary>
+    /// <param name="paths">The files.</param>
+    /// <exception cref="FileNotFoundException">One of them is not there.</exception>
+    public static TextSource FromFiles(params IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        string[] files = [.. paths];
+        if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+            throw new FileNotFoundException($"the training text {missing} is not there; check the path.", missing);
+        return new TextSource(files.Sum(file => new FileInfo(file).Length), rent => ReadFiles(files, rent));
+    }
+
+    /// <summary>Texts from anywhere, each a line; one that has line ends in it keeps them.</summary>
+    /// <param name="lines">The texts. They are asked for one by one, on the thread that calls.</param>
+    public static TextSource FromLines(IEnumerable<string> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        return new TextSource(null, rent => ReadLines(lines, rent));
+    }
+
+    /// <summary>The lines of a reader, which stays open.</summary>
+    /// <param name="reader">The reader.</param>
+    public static TextSource FromReader(TextReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new TextSource(null, rent => ReadReader(reader, null, 0, rent));
+    }
+
+    /// <summary>The text in parts of whole lines.</summary>
+    /// <param name="rent">Gives an empty block; whoever takes a block may hand it out again when done.</param>
+    internal IEnumerable<TextBlock> Blocks(Func<TextBlock> rent) => _blocks(rent);
+
+    private static IEnumerable<TextBlock> ReadFiles(string[] files, Func<TextBlock> rent)
+    {
+        var before = 0L;
+        foreach (var file in files)
+        {
+            using var stream = File.OpenRead(file);
+            using Stream text = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            using var reader = new StreamReader(text, System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
+            foreach (var block in ReadReader(reader, stream, before, rent))
+                yield return block;
+            before += stream.Length;
+        }
+    }
+
+    private static IEnumerable<TextBlock> ReadLines(IEnumerable<string> lines, Func<TextBlock> rent)
+    {
+        var block = rent();
+        var position = 0L;
+        foreach (var line in lines)
+        {
+            var start = block.Length;
+            block.Append(line);
+            AddLine(block, start, block.Length);
+            position += line.Length;
+            if (block.Length < BlockLength)
+                continue;
+            block.Position = position;
+            yield return block;
+            block = rent();
+        }
+
+        block.Position = position;
+        yield return block;
+    }
+
+    private static IEnumerable<TextBlock> ReadReader(TextReader reader, FileStream? file, long before, Func<TextBlock> rent)
+    {
+        var block = rent();
+        var position = before;
+        for (var isFirst = true; ; isFirst = false)
+        {
+            block.EnsureRest(BlockLength);
+            var count = reader.Read(block.Rest.Span);
+            position += count;
+            if (isFirst && count > 0 && block.Rest.Span[0] == '\uFEFF')
+                block.Rest.Span[0] = '\n'; // A byte-order mark is no text; an empty line has no words.
+            block.Advance(count);
+            var end = count == 0 ? block.Length : block.Chars.LastIndexOf('\n') + 1;
+            if (count > 0 && end == 0 && block.Length < LongestLine)
+                continue;
+            var next = rent();
+            block.CutTo(end > 0 || count == 0 ? end : CutOf(block.Chars, LongestLine), next);
+            block.Position = file is null ? position : before + file.Position;
+            SplitLines(block);
+            yield return block;
+            if (count == 0)
+                yield break;
+            block = next;
+        }
+    }
+
+    private static void SplitLines(TextBlock block)
+    {
+        for (var start = 0; start < block.Length;)
+        {
+            var length = block.Chars[start..].IndexOf('\n');
+            var end = length < 0 ? block.Length : start + length;
+            AddLine(block, start, end > start && end < block.Length && block.Chars[end - 1] == '\r' ? end - 1 : end);
+            start = end + 1;
+        }
+    }
+
+    // Never between the halves of a surrogate pair.
+    private static int CutOf(ReadOnlySpan<char> chars, int end) => char.IsHighSurrogate(chars[end - 1]) ? end - 1 : end;
+
+    private static void AddLine(TextBlock block, int start, int end)
+    {
+        while (end - start > LongestLine)
+        {
+            var cut = CutOf(block.Chars, start + LongestLine);
+            block.Lines.Add(new TextSpan(start, cut));
+            start = cut;
+        }
+
+        if (end > start)
+            block.Lines.Add(new TextSpan(start, end));
+    }
+}
