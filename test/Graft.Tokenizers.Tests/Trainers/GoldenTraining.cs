@@ -60,7 +60,7 @@ internal static class GoldenTraining
             },
             _ => new UnigramTraining
             {
-                Pipeline = pipeline, VocabularySize = vocabularySize, SpecialTokens = special, UnknownToken = unknown, InitialAlphabet = alphabet,
+                Pipeline = pipeline, VocabularySize = vocabularySize, SpecialTokens = special, UnknownToken = unknown, InitialAlphabet = alphabet ?? [],
                 MaxPieceLength = Number(options, "max_piece_length") ?? 16, SubIterations = Number(options, "n_sub_iterations") ?? 2,
                 ShrinkingFactor = options.TryGetProperty("shrinking_factor", out var factor) ? factor.GetDouble() : 0.75, Threads = threads,
             },
