@@ -35,4 +35,7 @@ internal enum CodePointClasses : ushort
 
     /// <summary><c>\p{N}</c> of the reference's regexes.</summary>
     Number = 512,
+
+    /// <summary>Digits takes it for one: a number, by a table that is newer than <see cref="Number"/>.</summary>
+    Numeral = 1024,
 }

@@ -111,6 +111,7 @@ internal static class CodePoints
         "word" => CodePointClasses.Word,
         "letter" => CodePointClasses.Letter,
         "number" => CodePointClasses.Number,
+        "numeral" => CodePointClasses.Numeral,
         _ => throw new InvalidOperationException($"The embedded Unicode tables have a section {section} that nothing reads."),
     };
 }

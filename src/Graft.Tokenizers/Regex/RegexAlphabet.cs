@@ -1,0 +1,112 @@
+using Graft.Tokenizers.Unicode;
+
+namespace Graft.Tokenizers.Regex;
+
+/// <summary>
+/// The code points divided into symbols: two code points that no set of the pattern tells apart are one symbol. A pattern has a few dozen, so
+/// tests and transitions are look-ups in small tables whatever the size of the Unicode classes.
+/// </summary>
+internal sealed class RegexAlphabet
+{
+    private const int PageBits = 7;
+    private const int PageSize = 1 << PageBits;
+    private const int CodePointCount = 0x110000;
+
+    private readonly int[] _pages = new int[CodePointCount >> PageBits];
+    private readonly ushort[] _symbols;
+
+    /// <param name="pattern">The pattern, for the message.</param>
+    /// <param name="sets">The sets that are to be told apart.</param>
+    public RegexAlphabet(string pattern, IReadOnlyList<CodePointSet> sets)
+    {
+        var starts = sets.SelectMany(set => set.Ranges.ToArray()).SelectMany(range => new[] { range.First, range.Last + 1 })
+            .Append(0).Append(CodePointCount).Distinct().Order().ToArray();
+        var symbols = new int[starts.Length - 1];
+        foreach (var set in sets)
+            Refine(symbols, starts, set);
+        End = symbols.Max() + 1;
+        if (End >= ushort.MaxValue)
+            throw new RegexFormatException(pattern, 0, "the pattern tells too many characters apart; simplify it.");
+        Members = [.. sets.Select(set => Represent(set, symbols, starts))];
+        _symbols = Fill(symbols, starts);
+    }
+
+    /// <summary>The symbol of no code point: what is before the text and after it.</summary>
+    public int End { get; }
+
+    /// <summary>How many symbols there are, <see cref="End"/> included.</summary>
+    public int Count => End + 1;
+
+    /// <summary>For each set, which symbols are in it. <see cref="End"/> is in none.</summary>
+    public bool[][] Members { get; }
+
+    /// <summary>The symbol of a code point.</summary>
+    public int this[int codePoint] => _symbols[_pages[codePoint >> PageBits] + (codePoint & (PageSize - 1))];
+
+    /// <summary>The symbol at an index, and the length of the code point in UTF-16 units; <see cref="End"/> after the text.</summary>
+    public int At(ReadOnlySpan<char> text, int index, out int length)
+    {
+        length = 1;
+        if ((uint)index >= (uint)text.Length)
+            return End;
+        var unit = text[index];
+        return this[char.IsSurrogate(unit) ? CodePoints.At(text, index, out length) : unit];
+    }
+
+    /// <summary>The symbol before an index.</summary>
+    public int Before(ReadOnlySpan<char> text, int index, out int length)
+    {
+        length = 1;
+        return index <= 0 ? End : this[CodePoints.Before(text, index, out length)];
+    }
+
+    // Symbols by interval; those that are partly in the set are divided.
+    private static void Refine(int[] symbols, int[] starts, CodePointSet set)
+    {
+        var divided = new Dictionary<(int Symbol, bool IsIn), int>();
+        var ranges = set.Ranges;
+        for (int i = 0, range = 0; i < symbols.Length; i++)
+        {
+            while (range < ranges.Length && ranges[range].Last < starts[i])
+                range++;
+            var key = (symbols[i], range < ranges.Length && ranges[range].First <= starts[i]);
+            if (!divided.TryGetValue(key, out var symbol))
+                divided.Add(key, symbol = divided.Count);
+            symbols[i] = symbol;
+        }
+    }
+
+    private bool[] Represent(CodePointSet set, int[] symbols, int[] starts)
+    {
+        var members = new bool[Count];
+        for (var i = 0; i < symbols.Length; i++)
+            members[symbols[i]] |= set.Contains(starts[i]);
+        return members;
+    }
+
+    // Pages with the same content are kept once.
+    private ushort[] Fill(int[] symbols, int[] starts)
+    {
+        var kept = new List<ushort>();
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        var page = new char[PageSize];
+        for (int codePoint = 0, interval = 0; codePoint < CodePointCount; codePoint++)
+        {
+            while (starts[interval + 1] <= codePoint)
+                interval++;
+            page[codePoint & (PageSize - 1)] = (char)symbols[interval];
+            if ((codePoint & (PageSize - 1)) != PageSize - 1)
+                continue;
+            var content = new string(page);
+            if (!known.TryGetValue(content, out var offset))
+            {
+                known.Add(content, offset = kept.Count);
+                kept.AddRange(page.Select(symbol => (ushort)symbol));
+            }
+
+            _pages[codePoint >> PageBits] = offset;
+        }
+
+        return [.. kept];
+    }
+}

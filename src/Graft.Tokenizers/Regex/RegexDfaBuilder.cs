@@ -1,0 +1,154 @@
+using System.Runtime.InteropServices;
+
+namespace Graft.Tokenizers.Regex;
+
+/// <summary>
+/// Builds a <see cref="RegexDfa"/>, for programs without groups that look further than one code point, and as long as the table stays small.
+/// </summary>
+internal sealed class RegexDfaBuilder
+{
+    private const int MaxTableSize = 1 << 17;
+    private const int MaxSteps = 4_000_000;
+    private const int MaxConditions = 31;
+
+    private readonly RegexProgram _program;
+    private readonly int[] _behind;
+    private readonly Dictionary<string, int> _stateIndexes = new(StringComparer.Ordinal);
+    private readonly List<(int Context, int[] Threads)> _states = [];
+    private readonly HashSet<(int Instruction, int Fresh)> _seen = [];
+    private readonly List<int> _next = [];
+    private int _steps;
+
+    private RegexDfaBuilder(RegexProgram program)
+    {
+        _program = program;
+        _behind = [.. program.Instructions.Where(i => i is { Op: RegexOp.Assert, B: 1 }).Select(i => i.A).Distinct()];
+    }
+
+    /// <summary>The automaton, or null where the program does not fit one.</summary>
+    public static RegexDfa? TryBuild(RegexProgram program)
+    {
+        if (program.Instructions.Any(i => i.Op is RegexOp.Atomic or RegexOp.Look or RegexOp.SearchStart))
+            return null;
+        var builder = new RegexDfaBuilder(program);
+        return builder._behind.Length <= MaxConditions ? builder.Build() : null;
+    }
+
+    private RegexDfa? Build()
+    {
+        var symbols = _program.Alphabet.Count;
+        StateIndex(0, []);
+        int[] starts = _behind.Length == 0
+            ? [StateIndex(0, [0]) * symbols]
+            : [.. Enumerable.Range(0, symbols).Select(symbol => StateIndex(Context(symbol), [0]) * symbols)];
+        var transitions = new List<int>();
+        for (var state = 0; state < _states.Count; state++)
+        {
+            for (var symbol = 0; symbol < symbols; symbol++)
+            {
+                var isMatch = Step(_states[state], symbol);
+                var next = _next.Count == 0 ? 0 : StateIndex(Context(symbol), [.. _next]);
+                transitions.Add((next * symbols * 2) + (isMatch ? 1 : 0));
+            }
+
+            if (_states.Count * symbols > MaxTableSize || _steps > MaxSteps)
+                return null;
+        }
+
+        return new RegexDfa(_program.Alphabet, [.. transitions], starts);
+    }
+
+    // What the conditions that look behind say after a symbol, a bit for each.
+    private int Context(int symbol)
+    {
+        var context = 0;
+        for (var i = 0; i < _behind.Length; i++)
+            context |= (_program.Conditions[_behind[i]][symbol] ? 1 : 0) << i;
+        return context;
+    }
+
+    private int StateIndex(int context, int[] threads)
+    {
+        var key = string.Concat(MemoryMarshal.Cast<int, char>([context]).ToString(), MemoryMarshal.Cast<int, char>(threads).ToString());
+        if (!_stateIndexes.TryGetValue(key, out var index))
+        {
+            index = _states.Count;
+            _stateIndexes.Add(key, index);
+            _states.Add((context, threads));
+        }
+
+        return index;
+    }
+
+    // Fills _next with what is possible after the symbol; true if a match ends before it.
+    private bool Step((int Context, int[] Threads) state, int symbol)
+    {
+        _seen.Clear();
+        _next.Clear();
+        foreach (var thread in state.Threads)
+        {
+            if (Follow(thread, int.MaxValue, state.Context, symbol))
+                return true;
+        }
+
+        return false;
+    }
+
+    // Goes on from an instruction without consuming; true at the end of a match, which cuts off all that comes later.
+    private bool Follow(int instruction, int fresh, int context, int symbol)
+    {
+        while (true)
+        {
+            var (op, a, b, depth, _) = _program.Instructions[instruction];
+            _steps++;
+            if (!_seen.Add((instruction, Math.Min(fresh, depth))))
+                return false;
+            switch (op)
+            {
+                case RegexOp.Accept:
+                    return true;
+                case RegexOp.Set:
+                    Consume(a, symbol, instruction + 1);
+                    return false;
+                case RegexOp.SetStar when b == 0:
+                    Consume(a, symbol, instruction);
+                    instruction++;
+                    break;
+                case RegexOp.SetStar:
+                    if (Follow(instruction + 1, fresh, context, symbol))
+                        return true;
+                    Consume(a, symbol, instruction);
+                    return false;
+                case RegexOp.Split:
+                    if (Follow(a, fresh, context, symbol))
+                        return true;
+                    instruction = b;
+                    break;
+                case RegexOp.Jump:
+                    instruction = a;
+                    break;
+                case RegexOp.LoopStart:
+                    fresh = Math.Min(fresh, depth - 1);
+                    instruction++;
+                    break;
+                case RegexOp.LoopCheck:
+                    instruction = fresh >= depth ? instruction + 1 : a;
+                    break;
+                case RegexOp.Assert:
+                    var holds = b == 0 ? _program.Conditions[a][symbol] : (context >> Array.IndexOf(_behind, a) & 1) != 0;
+                    if (!holds)
+                        return false;
+                    instruction++;
+                    break;
+                default:
+                    throw new InvalidOperationException($"{op} has no place in an automaton.");
+            }
+        }
+    }
+
+    private void Consume(int set, int symbol, int next)
+    {
+        if (_program.Alphabet.Members[set][symbol] && !_next.Contains(next))
+            _next.Add(next);
+    }
+}
