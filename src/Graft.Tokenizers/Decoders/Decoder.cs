@@ -8,6 +8,7 @@ internal abstract class Decoder
     /// <summary>The decoders by their <c>type</c> in tokenizer.json.</summary>
     public static StageTypes<Decoder> Types { get; } = new("decoder", new()
     {
+        ["Replace"] = ReplaceDecoder.Read,
         ["WordPiece"] = WordPieceDecoder.Read,
     });
 

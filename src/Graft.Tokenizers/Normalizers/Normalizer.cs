@@ -20,6 +20,7 @@ internal abstract class Normalizer
         ["Nmt"] = _ => new NmtNormalizer(),
         ["Precompiled"] = PrecompiledNormalizer.Read,
         ["Prepend"] = PrependNormalizer.Read,
+        ["Replace"] = ReplaceNormalizer.Read,
         ["Sequence"] = SequenceNormalizer.Read,
         ["Strip"] = StripNormalizer.Read,
         ["StripAccents"] = _ => new StripAccentsNormalizer(),

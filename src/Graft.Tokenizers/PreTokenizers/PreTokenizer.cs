@@ -13,7 +13,16 @@ internal abstract class PreTokenizer
     {
         ["BertPreTokenizer"] = _ => new BertPreTokenizer(),
         ["ByteLevel"] = ByteLevel.Read,
+        ["CharDelimiterSplit"] = CharDelimiterSplitPreTokenizer.Read,
+        ["Digits"] = DigitsPreTokenizer.Read,
+        ["FixedLength"] = FixedLengthPreTokenizer.Read,
         ["Metaspace"] = Metaspace.Read,
+        ["Punctuation"] = PunctuationPreTokenizer.Read,
+        ["Sequence"] = SequencePreTokenizer.Read,
+        ["Split"] = SplitPreTokenizer.Read,
+        ["UnicodeScripts"] = _ => new UnicodeScriptsPreTokenizer(),
+        ["Whitespace"] = _ => new WhitespacePreTokenizer(),
+        ["WhitespaceSplit"] = _ => new WhitespaceSplitPreTokenizer(),
     });
 
     /// <summary>

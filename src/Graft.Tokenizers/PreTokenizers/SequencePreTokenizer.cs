@@ -1,15 +1,20 @@
 namespace Graft.Tokenizers.PreTokenizers;
 
 /// <summary>Several pre-tokenizers, each on the pieces of the one before.</summary>
-internal sealed class SequencePreTokenizer(IReadOnlyList<PreTokenizer> parts) : PreTokenizer
+internal sealed class SequencePreTokenizer(PreTokenizer[] parts) : PreTokenizer
 {
-    private readonly PreTokenizer[] _parts = [.. parts];
+    public override bool NeedsOrigins => parts.Any(part => part.NeedsOrigins);
+
+    public override IReadOnlyList<PreTokenizer> Parts => parts;
 
     public static SequencePreTokenizer Read(StageJson json) => new([.. json.Objects("pretokenizers").Select(Types.Read)]);
 
+    public override PreTokenizer? WithoutByteMap() =>
+        parts is [.. var before, var last] && last.WithoutByteMap() is { } raw ? new SequencePreTokenizer([.. before, raw]) : null;
+
     public override void Split(Pieces pieces)
     {
-        foreach (var part in _parts)
+        foreach (var part in parts)
             part.Split(pieces);
     }
 }

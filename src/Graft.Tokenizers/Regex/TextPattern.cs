@@ -15,6 +15,9 @@ internal sealed class TextPattern
         _regex = regex;
     }
 
+    /// <summary>The string that is looked for, or null where it is a regular expression.</summary>
+    public string? AsLiteral => _literal;
+
     public static TextPattern Literal(string text) => text.Length == 0 ? Regex(text) : new(text, null);
 
     /// <exception cref="RegexFormatException">The pattern is malformed, or uses what is not supported.</exception>
