@@ -36,6 +36,14 @@ public class ComponentGoldenTests
         var pieces = new Pieces(aligned);
         pieces.Add(new Piece(0, text.Length));
         preTokenizer.Split(pieces);
+        if (text.Length == 0)
+        {
+            // Where no part of a sequence splits it, the reference shows the empty text as a piece; ours drops empty pieces at once.
+            Assert.All(expected.GetProperty("pieces").EnumerateArray(), piece => Assert.Equal("", piece.GetString()));
+            Assert.Empty(pieces.Current);
+            return;
+        }
+
         Assert.Equal(expected.GetProperty("pieces").EnumerateArray().Select(piece => piece.GetString()),
             pieces.Current.Select(piece => aligned.Chars[piece.Start..piece.End].ToString()));
         CheckOffsets(expected, text, [.. pieces.Current.Select(piece => aligned.Original(piece.Start, piece.End))]);

@@ -17,6 +17,7 @@ public class MalformedGoldenTests
         ["charsmap-size-odd.json"] = "the reference crashes when it encodes",
         ["charsmap-zero-trie.json"] = "the reference crashes when it encodes",
         ["charsmap-random.json"] = "the reference crashes when it encodes",
+        ["fixed-length-zero.json"] = "the reference crashes when it encodes",
         ["template-undefined.json"] = "the reference crashes when it encodes",
     };
 
