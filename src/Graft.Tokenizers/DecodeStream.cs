@@ -1,3 +1,5 @@
+using Graft.Tokenizers.Decoders;
+
 namespace Graft.Tokenizers;
 
 /// <summary>
@@ -8,15 +10,20 @@ public sealed class DecodeStream
 {
     private const char Incomplete = '\uFFFD';
 
-    private readonly Tokenizer _tokenizer;
+    private readonly Detokenizer _detokenizer;
     private readonly bool _skipSpecialTokens;
-    private List<int> _ids = [];
+    private readonly DecodedTokens _text = new();
+
+    // The ids since the text before the last one was certain: enough for a decoder that looks at what precedes a token.
+    private readonly List<int> _ids = [];
+
+    // What the first ids of them give.
     private string _prefix = "";
     private int _prefixCount;
 
-    internal DecodeStream(Tokenizer tokenizer, bool skipSpecialTokens)
+    internal DecodeStream(Detokenizer detokenizer, bool skipSpecialTokens)
     {
-        _tokenizer = tokenizer;
+        _detokenizer = detokenizer;
         _skipSpecialTokens = skipSpecialTokens;
     }
 
@@ -24,24 +31,31 @@ public sealed class DecodeStream
     /// <returns>The new text; null while it ends in the middle of a character, or where the id adds none.</returns>
     public string? Add(int id)
     {
+        if (_detokenizer.IsSilent(id, _skipSpecialTokens))
+            return null;
         if (_prefix.Length == 0 && _ids.Count > 0)
         {
-            var prefix = _tokenizer.Decode(_ids, _skipSpecialTokens);
+            var prefix = Decode();
             if (!prefix.EndsWith(Incomplete))
-                (_prefix, _prefixCount) = (prefix, _ids.Count);
+                (_prefix, _prefixCount) = (prefix.ToString(), _ids.Count);
         }
 
         _ids.Add(id);
-        var text = _tokenizer.Decode(_ids, _skipSpecialTokens);
-        if (text.Length <= _prefix.Length || text.EndsWith(Incomplete) || !text.StartsWith(_prefix, StringComparison.Ordinal))
+        var text = Decode();
+        if (text.Length <= _prefix.Length || text[^1] == Incomplete || !text.StartsWith(_prefix))
             return null;
 
-        // Only the ids since the last certain text are kept: enough for a decoder that looks at what precedes a token.
-        var added = text[_prefix.Length..];
+        var added = text[_prefix.Length..].ToString();
         var count = _ids.Count - _prefixCount;
-        _ids = _ids[_prefixCount..];
-        _prefix = _tokenizer.Decode(_ids, _skipSpecialTokens);
+        _ids.RemoveRange(0, _prefixCount);
+        _prefix = Decode().ToString();
         _prefixCount = count;
         return added;
+    }
+
+    private ReadOnlySpan<char> Decode()
+    {
+        _detokenizer.Decode(_ids, _skipSpecialTokens, _text);
+        return _text.Chars;
     }
 }

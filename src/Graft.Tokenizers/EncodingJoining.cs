@@ -27,9 +27,9 @@ public sealed partial class Encoding
         return parts.Skip(1).Aggregate(parts[0], Merge);
     }
 
-    /// <summary>This encoding, its overflowing parts too, as the given sequence of a pair.</summary>
+    /// <summary>This encoding, its overflowing parts too, as the given sequence of a pair, with the segments of itself and of those.</summary>
     /// <exception cref="ArgumentException">The encoding is a pair already.</exception>
-    internal Encoding AsSequence(int sequence, int typeId)
+    internal Encoding AsSequence(int sequence, int typeId, int overflowTypeId)
     {
         var isSo = _columns.Runs.All(run => run.Source == sequence && run.SequenceId == sequence && run.TypeId == typeId);
         if (isSo && !HasOverflow)
@@ -39,7 +39,7 @@ public sealed partial class Encoding
         var columns = _columns.WithRuns(run => run with { Source = sequence, SequenceId = sequence, TypeId = typeId });
         var sources = new SourceText?[MaxSequences];
         sources[sequence] = Array.Find(_sources, source => source is not null);
-        return new Encoding(columns, sources, MapOverflow(part => part.AsSequence(sequence, typeId)));
+        return new Encoding(columns, sources, MapOverflow(part => part.AsSequence(sequence, overflowTypeId, overflowTypeId)));
     }
 
     /// <summary>This encoding reported as another sequence, or as none (-1); the overflowing parts stay as they are.</summary>

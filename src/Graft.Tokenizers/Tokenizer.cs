@@ -240,22 +240,19 @@ public sealed class Tokenizer
     public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var tokens = new List<string>(ids.Count);
-        foreach (var id in ids)
-        {
-            if (IdToToken(id) is { } token && !(skipSpecialTokens && _pipeline.Added.IsSpecial(token)))
-                tokens.Add(token);
-        }
-
-        return Join(tokens);
+        return _pipeline.Detokenizer.Decode(ids, skipSpecialTokens);
     }
 
     /// <summary>The text of token strings.</summary>
-    public string DecodeTokens(IReadOnlyList<string> tokens) => Join([.. tokens]);
+    public string DecodeTokens(IReadOnlyList<string> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        return _pipeline.Detokenizer.Decode(tokens);
+    }
 
     /// <summary>Decodes ids one by one.</summary>
     /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
-    public DecodeStream CreateDecodeStream(bool skipSpecialTokens = true) => new(this, skipSpecialTokens);
+    public DecodeStream CreateDecodeStream(bool skipSpecialTokens = true) => new(_pipeline.Detokenizer, skipSpecialTokens);
 
     /// <summary>The id of a token, or null.</summary>
     public int? TokenToId(string token) => _pipeline.Added.IdOf(token) ?? _pipeline.Model.Vocabulary.IdOf(token);
@@ -310,18 +307,10 @@ public sealed class Tokenizer
     {
         Encoding[] sequences = second is null ? [first] : [first, second];
         return Encoding.Join(_pipeline.PostProcessor?.Process(sequences, addSpecialTokens)
-            ?? [.. sequences.Select((sequence, i) => sequence.AsSequence(i, i))]);
+            ?? [.. sequences.Select((sequence, i) => sequence.AsSequence(i, i, i))]);
     }
 
     private static Encoding PadAlone(Encoding encoding, EncodeOptions? options) => options?.Padding?.Apply([encoding])[0] ?? encoding;
-
-    private string Join(List<string> tokens)
-    {
-        if (_pipeline.Decoder is not { } decoder)
-            return string.Join(' ', tokens);
-        decoder.Decode(tokens);
-        return string.Concat(tokens);
-    }
 
     private int? IdOf(string? token) => token is null ? null : TokenToId(token);
 

@@ -39,7 +39,9 @@ internal sealed class TokenizerPipeline(
 
     public Decoder? Decoder { get; } = decoder;
 
-    public TokenNames Names { get; } = new(added, model.Vocabulary);
+    public Detokenizer Detokenizer { get; } = new(new TokenNames(added, model.Vocabulary), decoder);
+
+    public TokenNames Names => Detokenizer.Names;
 
     /// <summary>Whether pieces that were met lately are remembered.</summary>
     public bool UsesCache { get; private init; } = true;

@@ -10,8 +10,16 @@ internal abstract class Decoder
     {
         ["Replace"] = ReplaceDecoder.Read,
         ["WordPiece"] = WordPieceDecoder.Read,
+        ["BPEDecoder"] = BpeDecoder.Read,
+        ["ByteLevel"] = ByteLevelDecoder.Read,
+        ["ByteFallback"] = _ => new ByteFallbackDecoder(),
+        ["Metaspace"] = MetaspaceDecoder.Read,
+        ["Fuse"] = _ => new FuseDecoder(),
+        ["Strip"] = StripDecoder.Read,
+        ["CTC"] = CtcDecoder.Read,
+        ["Sequence"] = DecoderSequence.Read,
     });
 
-    /// <summary>Rewrites the tokens; joined without anything between them they are the text.</summary>
-    public abstract void Decode(List<string> tokens);
+    /// <summary>Rewrites the tokens; joined without anything between them they are the text. Thread-safe: all state is in the tokens.</summary>
+    public abstract void Decode(DecodedTokens tokens);
 }

@@ -7,7 +7,8 @@ namespace Graft.Tokenizers.PostProcessors;
 /// empty. How much is taken follows from the token's string, so that it is not always the text that is white space there.
 /// </summary>
 /// <param name="addPrefixSpace">
-/// Whether the pre-tokenizer put a space before the text: then one space stays in the span of the first token, and of each that begins at 0.
+/// Whether the pre-tokenizer put a space before the text: then a single space stays in the span of the first token, and of each that begins
+/// at 0. Two are both taken, as in the reference.
 /// </param>
 internal sealed class OffsetTrimming(bool addPrefixSpace)
 {
@@ -40,8 +41,8 @@ internal sealed class OffsetTrimming(bool addPrefixSpace)
                     trailing++;
                 if (leading == 0 && trailing == 0)
                     continue;
-                if (addPrefixSpace && leading > 0 && (i == 0 || offsets[i].Start == 0))
-                    leading--;
+                if (addPrefixSpace && leading == 1 && (i == 0 || offsets[i].Start == 0))
+                    leading = 0;
                 offsets[i] = Trim(offsets[i], leading, trailing, encoding.SourceOf(run.Source)?.Of(columns.WordIds[i]));
             }
 

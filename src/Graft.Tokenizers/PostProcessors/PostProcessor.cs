@@ -30,7 +30,7 @@ internal abstract class PostProcessor
         foreach (var part in Template(sequences.Count == 2))
         {
             if (part.Special is not { } special)
-                parts.Add(AdjustOnce(sequences[part.Sequence]).AsSequence(part.Sequence, part.TypeId));
+                parts.Add(AdjustOnce(sequences[part.Sequence]).AsSequence(part.Sequence, part.TypeId, OverflowTypeId(part, addSpecialTokens)));
             else if (addSpecialTokens)
                 parts.Add(Encoding.OfSpecialTokens(special, part.TypeId, sequences[0].Columns.Names));
         }
@@ -40,6 +40,9 @@ internal abstract class PostProcessor
 
     /// <summary>Changes a sequence itself, and its overflowing parts, with or without special tokens around it.</summary>
     public virtual Encoding Adjust(Encoding sequence) => sequence;
+
+    /// <summary>The segment of a sequence's overflowing parts: in the reference templates do not change it, so that it is the sequence.</summary>
+    public virtual int OverflowTypeId(TemplatePart part, bool addSpecialTokens) => part.Sequence;
 
     // A caller may hand in an encoding that was made without special tokens: it has been here already.
     private Encoding AdjustOnce(Encoding sequence) => sequence.Columns.Runs.Any(run => run.IsAdjusted) ? sequence : Adjust(sequence);

@@ -61,6 +61,8 @@ internal sealed class ProcessorSequence : PostProcessor
         return sequence;
     }
 
+    public override int OverflowTypeId(TemplatePart part, bool addSpecialTokens) => _adding.OverflowTypeId(part, addSpecialTokens);
+
     // In the reference a ByteLevel behind a template numbers the parts, special tokens too, from 0 on, beside the numbers that the sequences
     // have. A number belongs to the last part that got it, and a part reports the highest of its numbers.
     private static int[] ReportedSequences(TemplatePart[] template)

@@ -17,4 +17,6 @@ internal sealed class RobertaProcessing((string Token, int Id) separator, (strin
     public override TemplatePart[] Template(bool isPair) => isPair ? _pair : _single;
 
     public override Encoding Adjust(Encoding sequence) => trimming?.Trim(sequence) ?? sequence;
+
+    public override int OverflowTypeId(TemplatePart part, bool addSpecialTokens) => addSpecialTokens ? part.TypeId : part.Sequence;
 }

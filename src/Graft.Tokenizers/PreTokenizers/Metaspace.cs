@@ -27,6 +27,10 @@ internal sealed class Metaspace(char mark, Metaspace.PrependScheme scheme, bool 
         Never,
     }
 
+    public char Mark => mark;
+
+    public PrependScheme Scheme => scheme;
+
     public override bool NeedsOrigins => scheme == PrependScheme.First;
 
     public static Metaspace Read(StageJson json)

@@ -55,9 +55,20 @@ public class ComponentGoldenTests
         var cases = Components("decoder", Decoder.Types).SelectMany(component => component.Cases.Select(item => (component.Stage, Case: item)));
         GoldenCases.CheckAll(cases, item => item.Case.GetRawText(), item =>
         {
-            List<string> tokens = [.. item.Case.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()!)];
+            var tokens = new DecodedTokens();
+            tokens.BeginRewrite();
+            foreach (var token in item.Case.GetProperty("tokens").EnumerateArray())
+            {
+                tokens.Append(token.GetString());
+                tokens.EndToken();
+            }
+
+            tokens.EndRewrite();
             item.Stage!.Decode(tokens);
-            Assert.Equal(item.Case.GetProperty("out").GetString(), string.Concat(tokens));
+
+            // Where the reference crashes we give what is left of the tokens.
+            if (item.Case.GetProperty("out").ValueKind == JsonValueKind.String)
+                Assert.Equal(item.Case.GetProperty("out").GetString(), tokens.Chars.ToString());
         });
     }
 
