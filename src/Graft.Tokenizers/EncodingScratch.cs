@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Graft.Tokenizers.Models;
 using Graft.Tokenizers.PreTokenizers;
 
@@ -72,6 +74,22 @@ internal sealed class EncodingScratch
             Grow(Math.Max(checked(Count + ids.Length), checked(_ids.Length * 2)));
         ids.CopyTo(_ids.AsSpan(Count));
         Count += ids.Length;
+    }
+
+    /// <summary>Adds the ids of a piece that was met before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddIds(CachedWord word)
+    {
+        var count = word.Count;
+        if (_ids.Length - Count < Vector256<int>.Count || count > Vector256<int>.Count)
+        {
+            AddIds(word.Ids);
+            return;
+        }
+
+        // However few they are: what is behind them is overwritten by the next ids.
+        Vector256.LoadUnsafe(ref word.FirstId).StoreUnsafe(ref _ids[Count]);
+        Count += count;
     }
 
     /// <summary>Adds a token with its origin; only where <see cref="TracksOrigins"/>.</summary>

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Graft.Tokenizers.Decoders;
 using Graft.Tokenizers.Models;
 using Graft.Tokenizers.Normalizers;
@@ -42,6 +42,9 @@ internal sealed class TokenizerPipeline(
     public Detokenizer Detokenizer { get; } = new(new TokenNames(added, model.Vocabulary), decoder);
 
     public TokenNames Names => Detokenizer.Names;
+
+    // What runs, for a benchmark.
+    internal (PreTokenizer? PreTokenizer, Model Model) Run => _run;
 
     /// <summary>Whether pieces that were met lately are remembered.</summary>
     public bool UsesCache { get; private init; } = true;
@@ -180,53 +183,63 @@ internal sealed class TokenizerPipeline(
         else
             pieces.Add(new Piece(0, text.Chars.Length));
         _run.PreTokenizer?.Split(pieces);
-        foreach (var piece in pieces.Current)
+        if (scratch.TracksOrigins)
+            AppendTokens(scratch, word);
+        else
+            AppendIds(scratch);
+    }
+
+    private void AppendIds(EncodingScratch scratch)
+    {
+        var text = scratch.Text.Padded;
+        var cache = scratch.Cache;
+        foreach (ref readonly var piece in CollectionsMarshal.AsSpan(scratch.Pieces.Current))
         {
-            var chars = text.Chars[piece.Start..piece.End];
             if (piece.IsAddedToken)
-                AppendAdded(scratch, piece.AddedTokenId, chars, scratch.TracksOrigins ? text.Original(piece.Start, piece.End) : default, word);
-            else if (scratch.TracksOrigins)
-                AppendPiece(scratch, piece, chars, word == WordPerPiece ? scratch.NextWord++ : word);
-            else
-                AppendPieceIds(scratch, chars);
-        }
-    }
-
-    private void AppendPieceIds(EncodingScratch scratch, ReadOnlySpan<char> chars)
-    {
-        if (scratch.Cache is { } cache)
-        {
-            ref readonly var entry = ref cache.Find(chars);
-            if (!Unsafe.IsNullRef(in entry))
             {
-                scratch.AddIds(entry.Ids);
-                return;
+                scratch.AddId(piece.AddedTokenId);
+                continue;
             }
-        }
 
-        foreach (ref readonly var token in Tokenize(scratch, chars))
-            scratch.AddId(token.Id);
-    }
-
-    private void AppendPiece(EncodingScratch scratch, Piece piece, ReadOnlySpan<char> chars, int word)
-    {
-        if (scratch.Cache is { } cache)
-        {
-            ref readonly var entry = ref cache.Find(chars);
-            if (!Unsafe.IsNullRef(in entry))
+            if (cache is not null && cache.Find(text, piece.Start, piece.End - piece.Start) is { IsFound: true } word)
             {
-                for (var i = 0; i < entry.Ids.Length; i++)
-                    AppendToken(scratch, piece, chars, entry.Token(i), word);
-                return;
+                scratch.AddIds(word);
+                continue;
             }
-        }
 
-        foreach (ref readonly var token in Tokenize(scratch, chars))
-            AppendToken(scratch, piece, chars, token, word);
+            foreach (ref readonly var token in Tokenize(scratch, piece))
+                scratch.AddId(token.Id);
+        }
     }
 
-    private ReadOnlySpan<ModelToken> Tokenize(EncodingScratch scratch, ReadOnlySpan<char> chars)
+    private void AppendTokens(EncodingScratch scratch, int word)
     {
+        var text = scratch.Text;
+        var cache = scratch.Cache;
+        foreach (ref readonly var piece in CollectionsMarshal.AsSpan(scratch.Pieces.Current))
+        {
+            if (piece.IsAddedToken)
+            {
+                AppendAdded(scratch, piece.AddedTokenId, text.Chars[piece.Start..piece.End], text.Original(piece.Start, piece.End), word);
+                continue;
+            }
+
+            var wordOfPiece = word == WordPerPiece ? scratch.NextWord++ : word;
+            if (cache is not null && cache.Find(text.Padded, piece.Start, piece.End - piece.Start) is { IsFound: true } cached)
+            {
+                for (var i = 0; i < cached.Count; i++)
+                    AppendToken(scratch, piece, cached.Token(i), wordOfPiece);
+                continue;
+            }
+
+            foreach (ref readonly var token in Tokenize(scratch, piece))
+                AppendToken(scratch, piece, token, wordOfPiece);
+        }
+    }
+
+    private ReadOnlySpan<ModelToken> Tokenize(EncodingScratch scratch, Piece piece)
+    {
+        var chars = scratch.Text.Chars[piece.Start..piece.End];
         scratch.ModelTokens.Clear();
         _run.Model.Tokenize(chars, scratch.ModelTokens);
         var tokens = scratch.ModelTokens.Items;
@@ -234,11 +247,12 @@ internal sealed class TokenizerPipeline(
         return tokens;
     }
 
-    private static void AppendToken(EncodingScratch scratch, Piece piece, ReadOnlySpan<char> chars, ModelToken token, int word)
+    private static void AppendToken(EncodingScratch scratch, Piece piece, ModelToken token, int word)
     {
-        var offsets = scratch.Text.Original(piece.Start + token.Start, piece.Start + token.End);
+        var (start, end) = (piece.Start + token.Start, piece.Start + token.End);
+        var offsets = scratch.Text.Original(start, end);
         if (token.IsSurface)
-            scratch.Add(token.Id, chars[token.Start..token.End].ToString(), offsets, word);
+            scratch.Add(token.Id, scratch.Text.Chars[start..end].ToString(), offsets, word);
         else
             scratch.Add(token.Id, offsets, word);
     }

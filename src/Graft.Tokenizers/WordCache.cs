@@ -1,128 +1,103 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Graft.Tokenizers.Models;
 
 namespace Graft.Tokenizers;
 
 /// <summary>
-/// The tokens of the pieces met lately. Its memory is fixed (<see cref="Slots"/> entries of about 100 bytes): a piece has two places, and
-/// a new one drives out the older of those. Long pieces, and pieces of many tokens, are not kept. One thread uses it at a time.
+/// The tokens of the pieces met lately, in two <see cref="WordTable"/>s of fixed size (about 0.6 MB each). New pieces go into the first one;
+/// when it is full it becomes the second, which is emptied, and what is met again moves over: so the pieces that are met often stay, and a
+/// look-up of those is one. Long pieces, and pieces of many tokens, are not kept. One thread uses it at a time.
 /// </summary>
 internal sealed class WordCache
 {
-    /// <summary>The number of entries.</summary>
-    public const int Slots = 1 << 14;
+    private const int LongestKey = 16;
 
-    private const int LongestPiece = 24;
-    private const int MostTokens = 8;
-    private const byte Surface = 0x80;
+    private WordTable _recent = new();
+    private WordTable _older = new();
 
-    private readonly Entry[] _entries = new Entry[Slots];
+    private static ReadOnlySpan<ushort> Masks =>
+    [
+        0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
 
-    /// <summary>The entry of a piece, or a null reference.</summary>
-    public ref readonly Entry Find(ReadOnlySpan<char> piece)
+    /// <summary>The tokens of a piece, if it is there; valid until the next call.</summary>
+    /// <param name="padded">The text, with 16 units behind the piece's start (<see cref="AlignedText.Padded"/>).</param>
+    /// <param name="start">Where the piece begins.</param>
+    /// <param name="length">Its length, at least 1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public CachedWord Find(ReadOnlySpan<char> padded, int start, int length)
     {
-        if (piece.Length - 1u >= LongestPiece)
-            return ref Unsafe.NullRef<Entry>();
-        var hash = Hash(piece);
-        ref var entry = ref _entries[hash & (Slots - 1)];
-        if (entry.Is(hash, piece))
-            return ref entry;
-        ref var other = ref _entries[(hash & (Slots - 1)) ^ 1];
-        if (other.Is(hash, piece))
-            return ref other;
-        return ref Unsafe.NullRef<Entry>();
+        if (length > LongestKey)
+            return FindLong(padded.Slice(start, length));
+        var mask = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(Masks), (nuint)(LongestKey - length));
+        var key = Vector256.LoadUnsafe(ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(padded.Slice(start, LongestKey)))) & mask;
+        var hash = Hash(key);
+        var found = _recent.Find(hash, key, mask, length);
+        return found.IsFound ? found : Keep(hash, _older.Find(hash, key, mask, length), padded.Slice(start, length));
     }
 
-    /// <summary>Keeps the tokens of a piece that <see cref="Find"/> has not found, if it is small enough.</summary>
+    /// <summary>Keeps the tokens of a piece that was not found, if it is small enough.</summary>
     public void Add(ReadOnlySpan<char> piece, ReadOnlySpan<ModelToken> tokens)
     {
-        if (piece.Length - 1u >= LongestPiece || tokens.Length > MostTokens)
+        if (piece.Length > WordTable.LongestPiece || tokens.Length > WordTable.MostTokens)
             return;
+        var added = _recent.IsFull ? BeginTable() : _recent;
+        added.Add(Hash(piece), piece, tokens);
+    }
+
+    private CachedWord FindLong(ReadOnlySpan<char> piece)
+    {
+        if (piece.Length > WordTable.LongestPiece)
+            return default;
         var hash = Hash(piece);
-        ref var entry = ref _entries[hash & (Slots - 1)];
-        _entries[(hash & (Slots - 1)) ^ 1] = entry;
-        entry.Set(hash, piece, tokens);
+        var found = _recent.Find(hash, piece);
+        return found.IsFound ? found : Keep(hash, _older.Find(hash, piece), piece);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private CachedWord Keep(uint hash, CachedWord found, ReadOnlySpan<char> piece)
+    {
+        if (!found.IsFound)
+            return found;
+
+        // A full table is replaced when the next new piece comes: this one may be in the table that would be emptied.
+        if (!_recent.IsFull)
+            _recent.Add(hash, piece, found);
+        return found;
+    }
+
+    private WordTable BeginTable()
+    {
+        (_recent, _older) = (_older, _recent);
+        _recent.Clear();
+        return _recent;
     }
 
     private static uint Hash(ReadOnlySpan<char> piece)
     {
-        const ulong Multiplier = 0x9E3779B97F4A7C15;
-        ref var start = ref Unsafe.As<char, byte>(ref MemoryMarshal.GetReference(piece));
-        var bytes = piece.Length * sizeof(char);
-        var hash = (ulong)(uint)piece.Length * Multiplier;
-        var i = 0;
-        for (; i + sizeof(ulong) <= bytes; i += sizeof(ulong))
-            hash = Mix(hash ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i)));
-        if (i < bytes)
+        Span<ushort> units = stackalloc ushort[LongestKey];
+        uint hash = 0;
+        for (var rest = MemoryMarshal.Cast<char, ushort>(piece); rest.Length > 0; rest = rest[Math.Min(rest.Length, LongestKey)..])
         {
-            ulong rest = 0;
-            for (; i < bytes; i += sizeof(char))
-                rest = (rest << 16) | Unsafe.ReadUnaligned<char>(ref Unsafe.Add(ref start, i));
-            hash = Mix(hash ^ rest);
+            units.Clear();
+            rest[..Math.Min(rest.Length, LongestKey)].CopyTo(units);
+            hash = BitOperations.RotateLeft(hash, 5) + Hash(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(units)));
         }
 
-        return (uint)(hash >> 32) | 1u << 31;
-
-        static ulong Mix(ulong value)
-        {
-            value *= Multiplier;
-            return value ^ (value >> 29);
-        }
+        return hash;
     }
 
-    /// <summary>A piece and its tokens; the zero entry is empty.</summary>
-    internal struct Entry
+    // Products of 128 bits whose halves are folded into one another: each bit of the piece reaches each bit of the result.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Hash(Vector256<ushort> key)
     {
-        private uint _hash;
-        private byte _length;
-        private byte _count;
-        private Chars _chars;
-        private IdList _ids;
-        private Marks _starts;
-        private Marks _ends;
-
-        /// <summary>The ids of the tokens.</summary>
-        [UnscopedRef]
-        public readonly ReadOnlySpan<int> Ids => ((ReadOnlySpan<int>)_ids)[.._count];
-
-        public readonly ModelToken Token(int index) =>
-            new(_ids[index], _starts[index] & ~Surface, _ends[index], (_starts[index] & Surface) != 0);
-
-        public readonly bool Is(uint hash, ReadOnlySpan<char> piece) =>
-            _hash == hash && _length == piece.Length && ((ReadOnlySpan<char>)_chars)[..piece.Length].SequenceEqual(piece);
-
-        public void Set(uint hash, ReadOnlySpan<char> piece, ReadOnlySpan<ModelToken> tokens)
-        {
-            _hash = hash;
-            _length = (byte)piece.Length;
-            _count = (byte)tokens.Length;
-            piece.CopyTo(_chars);
-            for (var i = 0; i < tokens.Length; i++)
-            {
-                _ids[i] = tokens[i].Id;
-                _starts[i] = (byte)(tokens[i].Start | (tokens[i].IsSurface ? Surface : 0));
-                _ends[i] = (byte)tokens[i].End;
-            }
-        }
-    }
-
-    [InlineArray(LongestPiece)]
-    private struct Chars
-    {
-        private char _first;
-    }
-
-    [InlineArray(MostTokens)]
-    private struct IdList
-    {
-        private int _first;
-    }
-
-    [InlineArray(MostTokens)]
-    private struct Marks
-    {
-        private byte _first;
+        var parts = key.AsUInt64();
+        var hash = Math.BigMul(parts[0] ^ 0x9E3779B97F4A7C15, parts[1] ^ 0xD1B54A32D192ED03, out var low) ^ low;
+        hash += Math.BigMul(parts[2] ^ 0xA0761D6478BD642F, parts[3] ^ 0xE7037ED1A0B428DB, out low) ^ low;
+        return (uint)(hash ^ (hash >> 32));
     }
 }
