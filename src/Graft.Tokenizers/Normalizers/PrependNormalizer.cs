@@ -11,6 +11,12 @@ internal sealed class PrependNormalizer(string prefix) : Normalizer
     {
         if (text.Chars.IsEmpty)
             return;
+        if (prefix.Length == 1)
+        {
+            text.Prepend(prefix[0]);
+            return;
+        }
+
         var first = CodePoints.At(text.Chars, 0, out var length);
 
         // The reference aligns what it inserts, the first character too, with what was written last; where the string is empty there is
