@@ -99,7 +99,7 @@ public sealed class Tokenizer
     public IReadOnlyDictionary<int, AddedToken> AddedTokens => new SortedDictionary<int, AddedToken>(_pipeline.Added.Tokens.ToDictionary());
 
     /// <summary>The stages with their options, in the order in which text goes through them.</summary>
-    public IReadOnlyList<TokenizerStage> Stages => TokenizerStage.ReadAll(_files.Content(TokenizerFiles.PipelineFileName)!);
+    public IReadOnlyList<TokenizerStage> Stages => TokenizerStage.ReadAll(PipelineContent());
 
     internal TokenizerPipeline Pipeline => _pipeline;
 
@@ -269,6 +269,9 @@ public sealed class Tokenizer
     /// </summary>
     /// <param name="directory">The directory; made where it is missing.</param>
     public void Save(string directory) => _files.Save(directory);
+
+    /// <summary>Where tokenizer.json is, or would be.</summary>
+    internal string PipelinePath => _files.PathOf(TokenizerFiles.PipelineFileName);
 
     /// <summary>The bytes of tokenizer.json.</summary>
     internal byte[] PipelineContent() => _files.Content(TokenizerFiles.PipelineFileName)!;

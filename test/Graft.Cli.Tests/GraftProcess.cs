@@ -40,11 +40,12 @@ public static class GraftProcess
         using var process = Process.Start(start)!;
         try
         {
-            if (input.Length > 0)
-                await process.StandardInput.WriteAsync(input);
-            process.StandardInput.Close();
+            // A program that answers line by line stops reading when nobody takes its answers.
             var output = process.StandardOutput.ReadToEndAsync(patience.Token);
             var error = process.StandardError.ReadToEndAsync(patience.Token);
+            if (input.Length > 0)
+                await process.StandardInput.WriteAsync(input.AsMemory(), patience.Token);
+            process.StandardInput.Close();
             await process.WaitForExitAsync(patience.Token);
             return (process.ExitCode, await output, await error);
         }

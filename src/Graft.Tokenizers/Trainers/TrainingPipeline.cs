@@ -108,10 +108,14 @@ public sealed class TrainingPipeline
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="TokenizerFormatException">It can't be read, is malformed, or asks for something that is not implemented.</exception>
-    public static TrainingPipeline FromFile(string path)
+    public static TrainingPipeline FromFile(string path) => FromTokenizer(Tokenizer.FromFile(path));
+
+    /// <summary>The stages of a tokenizer and its added tokens, wherever it came from; see <see cref="FromFile"/>.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    public static TrainingPipeline FromTokenizer(Tokenizer tokenizer)
     {
-        var tokenizer = Tokenizer.FromFile(path);
-        return Parse(path, tokenizer.PipelineContent(), new Dictionary<string, string?>
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        return Parse(tokenizer.PipelinePath, tokenizer.PipelineContent(), new Dictionary<string, string?>
         {
             ["unk_token"] = tokenizer.UnknownToken,
             ["sep_token"] = tokenizer.SepToken,

@@ -16,7 +16,7 @@ public class TokenizerCommandTests(TokenizerFolder folder) : IClassFixture<Token
         Assert.Equal((0, ""), (code, error));
         Assert.Equal(
             """
-            {"ids":[2,12,5,3],"tokens":["[CLS]","😀","the","[SEP]"],"offsets":[[0,0],[0,1],[2,5],[0,0]]}
+            {"ids":[2,12,5,3],"tokens":["[CLS]","\uD83D\uDE00","the","[SEP]"],"offsets":[[0,0],[0,1],[2,5],[0,0]]}
             {"ids":[2,3],"tokens":["[CLS]","[SEP]"],"offsets":[[0,0],[0,0]]}
             {"ids":[2,7,8,3],"tokens":["[CLS]","bark","##s","[SEP]"],"offsets":[[0,0],[0,4],[4,5],[0,0]]}
 
@@ -147,6 +147,57 @@ public class TokenizerCommandTests(TokenizerFolder folder) : IClassFixture<Token
     }
 
     [Theory]
+    [InlineData("bpe", "BPE")]
+    [InlineData("wordpiece", "WordPiece")]
+    [InlineData("wordpiece-likelihood", "WordPiece")]
+    public async Task Train_OnFiles_ATokenizerThatTheOtherCommandsRead(string algorithm, string type)
+    {
+        var first = folder.Write("first.txt", "the dog barks at the other dog\n");
+        var second = folder.Write("second.txt", "the other dog barks, too\n");
+        var output = Path.Combine(folder.Path, algorithm);
+        string[] call = ["tokenizer", "train", "--algorithm", algorithm, "--vocab-size", "300", "--text", first, second, "--output", output, "--json"];
+        var (code, json, error) = await RunAsync(call);
+        Assert.Equal(0, code);
+        Assert.Contains("300 were asked for", error, StringComparison.Ordinal);
+        var report = JsonDocument.Parse(json).RootElement;
+        Assert.Equal((output, algorithm), (report.GetProperty("output").GetString(), report.GetProperty("algorithm").GetString()));
+
+        var inspected = JsonDocument.Parse((await RunAsync("tokenizer", "inspect", "--model", output, "--text", "the other dog", "--json")).Output).RootElement;
+        Assert.Contains(type, inspected.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("type").GetString()));
+        Assert.Equal("the other dog", inspected.GetProperty("sample").GetProperty("decoded").GetString());
+
+        var again = await RunAsync(call);
+        Assert.Equal(ExitCode.WrongUsage, again.Code);
+        Assert.Contains("has a tokenizer.json already", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_LikeATokenizer_HasItsPipelineAndSpecialTokens()
+    {
+        var text = folder.Write("like.txt", "the dog barks\nthe dog\n");
+        var output = Path.Combine(folder.Path, "like");
+        var (code, _, error) = await RunAsync(
+            "tokenizer", "train", "--algorithm", "wordpiece", "--like", folder.Path, "--special-token", "<new>", "--vocab-size", "40", "--text", text, "--output", output);
+        Assert.True(code == 0, error);
+        var encoded = await RunAsync("tokenizer", "encode", "--model", output, "--text", "The <new> dog");
+        Assert.Equal("[CLS] the <new> dog [SEP]\n", encoded.Output);
+    }
+
+    [Theory]
+    [InlineData("--algorithm must be one of bpe, wordpiece, wordpiece-likelihood, unigram, wordlevel, not 'bp'.", "--algorithm", "bp")]
+    [InlineData("--min-frequency is for bpe, wordpiece, wordpiece-likelihood, wordlevel, not for unigram.", "--algorithm", "unigram", "--min-frequency", "2")]
+    [InlineData("--pipeline and --like exclude each other.", "--algorithm", "bpe", "--pipeline", "gpt2", "--like", "x")]
+    [InlineData("--vocab-size must be at least 1, found 0.", "--algorithm", "bpe", "--vocab-size", "0")]
+    public async Task Train_WrongUsage_BeginsNothing(string expected, params string[] arguments)
+    {
+        var output = Path.Combine(folder.Path, "never");
+        var run = await RunAsync(["tokenizer", "train", "--text", "nowhere.txt", "--output", output, .. arguments]);
+        Assert.Equal(ExitCode.WrongUsage, run.Code);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(output));
+    }
+
+    [Theory]
     [InlineData("no file or folder", "There is neither a file nor a folder", "encode", "--model", "nowhere", "--text", "x")]
     [InlineData("no name", "--text is a name and a file, as en=news.txt; found 'en.txt'", "compare", "--model", "nowhere", "--text", "en.txt")]
     [InlineData("twice", "--text en is given twice", "compare", "--model", "nowhere", "--text", "en=a", "--text", "en=b")]
@@ -198,7 +249,7 @@ public class TokenizerCommandTests(TokenizerFolder folder) : IClassFixture<Token
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var code = await new CommandRunner([TokenizerCommand.Create()]).RunAsync(
-            arguments, new TerminalSettings(output, error), TestContext.Current.CancellationToken);
+            arguments, new TerminalSettings(output, error, Width: 240), TestContext.Current.CancellationToken);
         return (code, output.ToString(), error.ToString());
     }
 

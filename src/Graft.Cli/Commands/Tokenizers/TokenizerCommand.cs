@@ -6,8 +6,9 @@ namespace Graft.Cli.Commands.Tokenizers;
 internal static class TokenizerCommand
 {
     /// <summary>The command with its subcommands.</summary>
-    public static GraftCommand Create() => new("Models", "tokenizer", "Train, use, look into and compare tokenizers: encode, decode, inspect, compare",
+    public static GraftCommand Create() => new("Models", "tokenizer", "Tokenizers: train, encode, decode, inspect, compare",
     [
+        TokenizerTrainCommand.Create(),
         TokenizerEncodeCommand.Create(),
         TokenizerDecodeCommand.Create(),
         TokenizerInspectCommand.Create(),

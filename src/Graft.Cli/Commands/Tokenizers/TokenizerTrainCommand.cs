@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Graft.Cli.Shell;
+using Graft.Tokenizers;
+using Graft.Tokenizers.Trainers;
+using Spectre.Console;
+
+namespace Graft.Cli.Commands.Tokenizers;
+
+/// <summary><c>graft tokenizer train</c>: a tokenizer from texts.</summary>
+internal static class TokenizerTrainCommand
+{
+    private const string PipelineFile = "tokenizer.json";
+
+    /// <summary>The command.</summary>
+    public static GraftCommand Create()
+    {
+        var texts = new Option<string[]>("--text")
+        {
+            Description = "Files of UTF-8 text, one text a line; .gz is decompressed [default: standard input]",
+            HelpName = "FILE...",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var output = new Option<string>("--output") { Description = "The folder to write the tokenizer to", HelpName = "DIR", Required = true };
+        var options = new TokenizerTrainOptions();
+        var command = new GraftCommand("Models", "train", "Train a tokenizer on texts",
+            (context, cancellationToken) =>
+            {
+                var training = options.Read(context.Parsed, context.Threads);
+                return RunAsync(context, options.AlgorithmOf(context.Parsed), training, context.Parsed.GetValue(texts)!, context.Parsed.GetValue(output)!, cancellationToken);
+            })
+        {
+            Notes = TokenizerTrainOptions.Notes,
+            Options = { texts, output },
+        };
+        foreach (var option in options.All)
+            command.Options.Add(option);
+        return command;
+    }
+
+    private static Task<int> RunAsync(
+        CommandContext context, string algorithm, TokenizerTraining training, string[] texts, string output, CancellationToken cancellationToken)
+    {
+        if (File.Exists(Path.Combine(output, PipelineFile)))
+            throw new UsageException($"{output} has a {PipelineFile} already; give another --output, or remove it.");
+        if (texts.Length == 0 && !Console.IsInputRedirected)
+            throw new UsageException("There is no text: give --text, or one text a line on standard input.");
+        var start = Stopwatch.GetTimestamp();
+        Tokenizer tokenizer;
+        using (var progress = new TokenizerTrainingView(context.Terminal))
+        {
+            using var input = texts.Length == 0 ? new StreamReader(Console.OpenStandardInput(), System.Text.Encoding.UTF8) : null;
+            var source = input is null ? TextSource.FromFiles(texts) : TextSource.FromReader(input);
+            tokenizer = Tokenizer.Train(training, source, progress, cancellationToken);
+        }
+
+        tokenizer.Save(output);
+        using var process = Process.GetCurrentProcess();
+        var report = new TokenizerTrainReport(
+            output, algorithm, tokenizer.VocabularySize, new TokenizerTrainReport.Measured(Stopwatch.GetElapsedTime(start).TotalSeconds, process.PeakWorkingSet64));
+        if (tokenizer.VocabularySize < training.VocabularySize)
+            context.Terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"the text gives {tokenizer.VocabularySize:N0} tokens, {training.VocabularySize:N0} were asked for."));
+        context.Terminal.Write(report, TokenizerTrainReportJson.Default.TokenizerTrainReport, View);
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private static Rows View(TokenizerTrainReport report)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
+        void Row(string name, FormattableString value) => grid.AddRow(new Text(name), new Text(value.ToString(CultureInfo.InvariantCulture)));
+
+        Row("Tokenizer", $"{ShownPath.Of(report.Output)}");
+        Row("Vocabulary", $"{report.VocabularySize:N0} tokens");
+        Row("Time", $"{report.Metrics.Seconds:0.0} s");
+        Row("Peak memory", $"{report.Metrics.PeakResidentBytes / (double)(1 << 20):N0} MiB");
+        return new Rows(grid, new Text($"Look into it: graft tokenizer inspect --model {ShownPath.Of(report.Output)} --text TEXT"));
+    }
+}
