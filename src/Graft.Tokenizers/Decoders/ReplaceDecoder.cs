@@ -1,4 +1,3 @@
-using System.Text;
 using Graft.Tokenizers.Regex;
 
 namespace Graft.Tokenizers.Decoders;
@@ -8,24 +7,27 @@ internal sealed class ReplaceDecoder(TextPattern pattern, string content) : Deco
 {
     public static ReplaceDecoder Read(StageJson json) => new(TextPattern.Read(json), json.String("content"));
 
-    public override void Decode(List<string> tokens)
+    public override void Decode(DecodedTokens tokens)
     {
-        var replaced = new StringBuilder();
+        tokens.BeginRewrite();
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
-            var matches = pattern.Matches(token);
-            if (token.Length == 0 || !matches.MoveNext())
-                continue;
-            replaced.Clear();
             var done = 0;
-            do
+            if (!token.IsEmpty)
             {
-                replaced.Append(token, done, matches.Start - done).Append(content);
-                done = matches.End;
+                var matches = pattern.Matches(token);
+                for (; matches.MoveNext(); done = matches.End)
+                {
+                    tokens.Append(token[done..matches.Start]);
+                    tokens.Append(content);
+                }
             }
-            while (matches.MoveNext());
-            tokens[i] = replaced.Append(token, done, token.Length - done).ToString();
+
+            tokens.Append(token[done..]);
+            tokens.EndToken();
         }
+
+        tokens.EndRewrite();
     }
 }
