@@ -93,7 +93,9 @@ internal sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
             parts = syllable[..Hangul.Decompose(codePoint, syllable)];
         if (parts.IsEmpty || (form.Composes && parts.Length > 1))
             return false;
-        if (parts.Length == source.Length)
+
+        // Of two units only if they are a pair again: each half of a pair bears half of its origin, which two characters must not.
+        if (parts.Length == source.Length && (source.Length == 1 || char.IsHighSurrogate(parts[0])))
         {
             parts.CopyTo(source);
             return true;

@@ -8,12 +8,8 @@ internal static class ExpectedEncoding
 {
     public static void Check(JsonElement expected, Encoding actual)
     {
-        Assert.Equal(Integers(expected, "ids"), actual.Ids);
+        CheckIdsAndOffsets(expected, actual);
         Assert.Equal(expected.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()), actual.Tokens);
-        var offsets = Spans(expected.GetProperty("offsets"));
-        Assert.Equal(offsets, actual.OffsetsIn(OffsetUnit.CodePoint));
-        CheckUnit(expected, expected.TryGetProperty("offsets_utf16", out var utf16) ? Spans(utf16) : offsets, actual.Offsets);
-        CheckUnit(expected, expected.TryGetProperty("offsets_utf8", out var utf8) ? Spans(utf8) : offsets, actual.OffsetsIn(OffsetUnit.Utf8));
         Assert.Equal(Nullables(expected, "word_ids"), actual.WordIds);
         Assert.Equal(IntegersOr(expected, "type_ids", 0, actual.Count), actual.TypeIds);
         Assert.Equal(IntegersOr(expected, "special_tokens_mask", 0, actual.Count), actual.SpecialTokensMask);
@@ -22,6 +18,19 @@ internal static class ExpectedEncoding
             Assert.Equal(Nullables(expected, "sequence_ids"), actual.SequenceIds);
         if (expected.TryGetProperty("nested", out var nested))
             Assert.Equal(nested.GetInt32(), actual.Overflowing.Count);
+    }
+
+    /// <summary>
+    /// Of a variant that the record leaves out, because its maker found these two equal. Words may differ: an added token is a word of its
+    /// own, while the model finds the same token within one.
+    /// </summary>
+    public static void CheckIdsAndOffsets(JsonElement expected, Encoding actual)
+    {
+        Assert.Equal(Integers(expected, "ids"), actual.Ids);
+        var offsets = Spans(expected.GetProperty("offsets"));
+        Assert.Equal(offsets, actual.OffsetsIn(OffsetUnit.CodePoint));
+        CheckUnit(expected, expected.TryGetProperty("offsets_utf16", out var utf16) ? Spans(utf16) : offsets, actual.Offsets);
+        CheckUnit(expected, expected.TryGetProperty("offsets_utf8", out var utf8) ? Spans(utf8) : offsets, actual.OffsetsIn(OffsetUnit.Utf8));
     }
 
     /// <summary>The encoding and its overflowing parts against the golden list of parts.</summary>

@@ -40,14 +40,6 @@ public class MalformedGoldenTests
     }
 
     [Fact]
-    public void FromFile_StageNotImplemented_IsRefusedByName()
-    {
-        var cases = Cases(".json").Where(item => !IsRefused(item) && !IsImplemented(Name(item)));
-        GoldenCases.CheckAll(cases, Name, item => Assert.Contains("not implemented",
-            Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromFile(GoldenTokenizers.PathOf("malformed", Name(item)))).Message, StringComparison.Ordinal));
-    }
-
-    [Fact]
     public void ReadVocabulary_GoldenVocabTxt_EqualsReference()
     {
         var cases = Cases(".txt").Where(item => Name(item).StartsWith("vocab", StringComparison.Ordinal));
