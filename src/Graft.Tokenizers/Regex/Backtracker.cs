@@ -3,12 +3,17 @@ namespace Graft.Tokenizers.Regex;
 /// <summary>
 /// Runs a program by trying one way after the other. After a number of steps it begins to remember where it has been: coming to an instruction
 /// at a position again, it fails at once, since it failed there before (had it not, the match would be complete), so that each instruction is
-/// run at each position a bounded number of times. Within a look-around both outcomes are remembered, because there success does not end all.
+/// run at each position a bounded number of times.
 /// </summary>
+/// <remarks>
+/// Within an atomic group or a look-around more must be remembered than that: how many of the groups around the instruction were completed
+/// before the failure. Completed atomic groups fail as a whole, without trying their other ways; a completed look-around has succeeded.
+/// </remarks>
 internal sealed class Backtracker
 {
+    // The result of a run that did not match. Less by k: k groups, this one and those around it, are known to be completed.
     private const int Failed = -1;
-    private const int KnownToSucceed = -2;
+
     private const int StepsPerUnit = 16;
     private const int MinSteps = 1 << 14;
     private const int SmallStack = 1 << 12;
@@ -33,7 +38,7 @@ internal sealed class Backtracker
     {
         _program = program;
         _instructions = program.Instructions;
-        _memo = new FailureMemo(program.SlotCount);
+        _memo = new FailureMemo(program.SlotCount, 1 + program.GroupDepth);
         _first = FirstSymbols(program);
     }
 
@@ -52,6 +57,13 @@ internal sealed class Backtracker
         _budget = MinSteps + ((long)textLength * StepsPerUnit);
     }
 
+    /// <summary>Begins to remember, as it also does by itself after some time.</summary>
+    public void RememberFromNowOn(int textLength)
+    {
+        _remembers = true;
+        _memo.Begin(textLength);
+    }
+
     /// <summary>The first match that begins at or after an index. Indexes must not go back within a text.</summary>
     public bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int end)
     {
@@ -67,7 +79,7 @@ internal sealed class Backtracker
             {
                 _choiceCount = _trailCount = 0;
                 var fresh = int.MaxValue;
-                end = Run(text, 0, start, ref fresh, isBackward: false, isLook: false);
+                end = Run(text, 0, start, ref fresh, isBackward: false, groups: 0);
                 if (end >= 0)
                     return true;
             }
@@ -81,7 +93,7 @@ internal sealed class Backtracker
     }
 
     // Runs up to the Accept of the pattern, or of the group that begins with the instruction. Returns the end of the match.
-    private int Run(ReadOnlySpan<char> text, int instruction, int position, ref int fresh, bool isBackward, bool isLook)
+    private int Run(ReadOnlySpan<char> text, int instruction, int position, ref int fresh, bool isBackward, int groups)
     {
         var firstChoice = _choiceCount;
         while (true)
@@ -112,14 +124,15 @@ internal sealed class Backtracker
                     instruction++;
                     break;
                 case RegexOp.SetStar or RegexOp.Split:
-                    if (_remembers && IsKnown(current, position, fresh, isLook, out goesOn))
+                    if (_remembers && IsKnown(current, position, fresh, groups, out var completed))
                     {
-                        if (goesOn)
+                        if (completed > 0)
                         {
                             _choiceCount = firstChoice;
-                            return KnownToSucceed;
+                            return Failed - completed;
                         }
 
+                        goesOn = false;
                         break;
                     }
 
@@ -147,19 +160,22 @@ internal sealed class Backtracker
                     instruction++;
                     break;
                 case RegexOp.Atomic:
-                    var end = Run(text, instruction + 1, position, ref fresh, isBackward, isLook);
-                    if (end == KnownToSucceed)
+                    var end = RunGroup(text, instruction + 1, position, ref fresh, isBackward, groups, keepsTrail: groups > 0);
+                    if (end < Failed - 1)
                     {
                         _choiceCount = firstChoice;
-                        return KnownToSucceed;
+                        return end + 1;
                     }
 
-                    goesOn = end != Failed;
+                    goesOn = end >= 0;
                     position = end;
                     instruction = current.A;
                     break;
                 case RegexOp.Look:
-                    goesOn = Look(text, instruction + 1, position, current.B);
+                    var inner = int.MaxValue;
+                    var isBehind = (current.B & RegexProgram.LookBehind) != 0;
+                    var isFound = RunGroup(text, instruction + 1, position, ref inner, isBehind, groups, keepsTrail: false) != Failed;
+                    goesOn = isFound != ((current.B & RegexProgram.LookNegative) != 0);
                     instruction = current.A;
                     break;
             }
@@ -198,15 +214,20 @@ internal sealed class Backtracker
         }
     }
 
-    private bool Look(ReadOnlySpan<char> text, int instruction, int position, int kind)
+    // Notes of all that led to the end of the group that the group was completed. What is outside all groups needs no notes.
+    private int RunGroup(ReadOnlySpan<char> text, int instruction, int position, ref int fresh, bool isBackward, int groups, bool keepsTrail)
     {
         var firstTrail = _trailCount;
-        var fresh = int.MaxValue;
-        var isFound = Run(text, instruction, position, ref fresh, (kind & RegexProgram.LookBehind) != 0, isLook: true) != Failed;
-        for (var i = firstTrail; isFound && i < _trailCount; i++)
-            _memo.SetSuccess(_trail[i].Slot, _trail[i].Position);
-        _trailCount = firstTrail;
-        return isFound != ((kind & RegexProgram.LookNegative) != 0);
+        var end = Run(text, instruction, position, ref fresh, isBackward, groups + 1);
+        for (var i = firstTrail; end != Failed && i < _trailCount; i++)
+        {
+            var (slot, at) = _trail[i];
+            _memo.Raise(slot, at, _memo.Get(slot, at) + 1);
+        }
+
+        if (!keepsTrail)
+            _trailCount = firstTrail;
+        return end;
     }
 
     private bool TryNextChoice(ReadOnlySpan<char> text, int firstChoice, bool isBackward, ref int instruction, ref int position, ref int fresh)
@@ -265,18 +286,16 @@ internal sealed class Backtracker
         return true;
     }
 
-    // Whether the way from here is known; if so, whether it leads to what a look-around looks for.
-    private bool IsKnown(in RegexInstruction current, int position, int fresh, bool isLook, out bool succeeds)
+    // Whether the way from here is known; if so, how many groups are completed before it fails.
+    private bool IsKnown(in RegexInstruction current, int position, int fresh, int groups, out int completed)
     {
         var slot = current.Slot + Math.Min(fresh, current.Depth);
-        succeeds = true;
-        if (_memo.Visit(slot, position))
-        {
-            succeeds = isLook && _memo.IsSuccess(slot, position);
+        var known = _memo.Get(slot, position);
+        completed = known - 1;
+        if (known > 0)
             return true;
-        }
-
-        if (isLook)
+        _memo.Raise(slot, position, 1);
+        if (groups > 0)
         {
             if (_trailCount == _trail.Length)
                 Array.Resize(ref _trail, Math.Max(64, checked(_trailCount * 2)));
@@ -289,10 +308,8 @@ internal sealed class Backtracker
     private void CountStep(int textLength)
     {
         Steps++;
-        if (Steps <= _budget || _remembers)
-            return;
-        _remembers = true;
-        _memo.Begin(textLength);
+        if (Steps > _budget && !_remembers)
+            RememberFromNowOn(textLength);
     }
 
     private void Push(Choice choice)

@@ -1,36 +1,47 @@
+using System.Numerics;
+
 namespace Graft.Tokenizers.Regex;
 
 /// <summary>
-/// What a <see cref="Backtracker"/> has found out, two bits for each slot of the program at each position: whether it was there, and whether
-/// what it looked for followed. Takes 2 bits x slots, rounded up to bytes, per UTF-16 unit of the text that was visited.
+/// What a <see cref="Backtracker"/> has found out: a small number, at first 0, for each slot of the program at each position of the text. Takes
+/// slots x bits of the number, rounded up to bytes, for each UTF-16 unit that was visited, in chunks.
 /// </summary>
-internal sealed class FailureMemo(int slotCount)
+internal sealed class FailureMemo
 {
     private const int ChunkBits = 12;
     private const int ChunkSize = 1 << ChunkBits;
-    private const int SlotsPerByte = 4;
 
-    private readonly int _columnSize = Math.Max(1, (slotCount + SlotsPerByte - 1) / SlotsPerByte);
+    private readonly int _bits;
+    private readonly int _columnSize;
     private byte[]?[] _chunks = [];
+
+    /// <param name="slotCount">How many slots the program has.</param>
+    /// <param name="maxValue">The largest number that will be kept, up to 255.</param>
+    public FailureMemo(int slotCount, int maxValue)
+    {
+        // 1, 2, 4 or 8, so that no number crosses a byte.
+        _bits = (int)BitOperations.RoundUpToPowerOf2((uint)BitOperations.Log2((uint)maxValue) + 1);
+        _columnSize = Math.Max(1, ((slotCount * _bits) + 7) / 8);
+    }
 
     /// <summary>Begins a text.</summary>
     public void Begin(int textLength) => _chunks = new byte[(textLength >> ChunkBits) + 1][];
 
     public void Clear() => _chunks = [];
 
-    /// <summary>Notes that a slot was visited; true if it was before.</summary>
-    public bool Visit(int slot, int position)
+    public int Get(int slot, int position)
     {
-        ref var cell = ref Cell(slot, position);
-        var bit = (byte)(1 << (slot % SlotsPerByte * 2));
-        var wasVisited = (cell & bit) != 0;
-        cell |= bit;
-        return wasVisited;
+        var bit = slot * _bits;
+        return (Cell(bit, position) >> (bit & 7)) & ((1 << _bits) - 1);
     }
 
-    public bool IsSuccess(int slot, int position) => (Cell(slot, position) & (2 << (slot % SlotsPerByte * 2))) != 0;
-
-    public void SetSuccess(int slot, int position) => Cell(slot, position) |= (byte)(2 << (slot % SlotsPerByte * 2));
+    /// <summary>Keeps a number that is larger than the one before.</summary>
+    public void Raise(int slot, int position, int value)
+    {
+        var bit = slot * _bits;
+        ref var cell = ref Cell(bit, position);
+        cell = (byte)((cell & ~(((1 << _bits) - 1) << (bit & 7))) | (value << (bit & 7)));
+    }
 
     /// <summary>Forgets all about a position.</summary>
     public void Forget(int position)
@@ -39,9 +50,9 @@ internal sealed class FailureMemo(int slotCount)
             Array.Clear(chunk, (position & (ChunkSize - 1)) * _columnSize, _columnSize);
     }
 
-    private ref byte Cell(int slot, int position)
+    private ref byte Cell(int bit, int position)
     {
         var chunk = _chunks[position >> ChunkBits] ??= new byte[ChunkSize * _columnSize];
-        return ref chunk[((position & (ChunkSize - 1)) * _columnSize) + (slot / SlotsPerByte)];
+        return ref chunk[((position & (ChunkSize - 1)) * _columnSize) + (bit / 8)];
     }
 }

@@ -84,27 +84,45 @@ internal sealed class RegexAlphabet
         return members;
     }
 
-    // Pages with the same content are kept once.
+    // Pages with the same content are kept once; most lie within one interval.
     private ushort[] Fill(int[] symbols, int[] starts)
     {
         var kept = new List<ushort>();
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
-        var page = new char[PageSize];
-        for (int codePoint = 0, interval = 0; codePoint < CodePointCount; codePoint++)
+        var uniform = new int[Count];
+        Array.Fill(uniform, -1);
+        Span<char> page = stackalloc char[PageSize];
+        for (int number = 0, interval = 0; number < _pages.Length; number++)
         {
-            while (starts[interval + 1] <= codePoint)
+            var first = number << PageBits;
+            while (starts[interval + 1] <= first)
                 interval++;
-            page[codePoint & (PageSize - 1)] = (char)symbols[interval];
-            if ((codePoint & (PageSize - 1)) != PageSize - 1)
+            var symbol = symbols[interval];
+            var isUniform = starts[interval + 1] >= first + PageSize;
+            if (isUniform && uniform[symbol] >= 0)
+            {
+                _pages[number] = uniform[symbol];
                 continue;
-            var content = new string(page);
+            }
+
+            for (int i = 0, at = interval; i < PageSize; i++)
+            {
+                while (starts[at + 1] <= first + i)
+                    at++;
+                page[i] = (char)symbols[at];
+            }
+
+            var content = page.ToString();
             if (!known.TryGetValue(content, out var offset))
             {
                 known.Add(content, offset = kept.Count);
-                kept.AddRange(page.Select(symbol => (ushort)symbol));
+                foreach (var value in page)
+                    kept.Add(value);
             }
 
-            _pages[codePoint >> PageBits] = offset;
+            _pages[number] = offset;
+            if (isUniform)
+                uniform[symbol] = offset;
         }
 
         return [.. kept];

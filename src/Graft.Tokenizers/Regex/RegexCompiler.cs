@@ -17,6 +17,8 @@ internal sealed class RegexCompiler
     private int _slots;
     private bool _isBackward;
     private int _lookBehinds;
+    private int _groups;
+    private int _groupDepth;
 
     private RegexCompiler(string pattern) => _pattern = pattern;
 
@@ -32,7 +34,7 @@ internal sealed class RegexCompiler
             members[alphabet.End] = condition.AtEdge;
             return members;
         });
-        return new RegexProgram([.. compiler._code], alphabet, [.. conditions], compiler._slots);
+        return new RegexProgram([.. compiler._code], alphabet, [.. conditions], compiler._slots, compiler._groupDepth);
     }
 
     private void Emit(RegexNode node)
@@ -112,10 +114,7 @@ internal sealed class RegexCompiler
                 "atomic groups and possessive quantifiers in a look-behind are not supported; use plain ones there.");
         }
 
-        var start = Add(RegexOp.Atomic);
-        Emit(part);
-        Add(RegexOp.Accept);
-        Patch(start, _code.Count);
+        EmitGroup(Add(RegexOp.Atomic), part);
     }
 
     private void EmitLook(LookNode look)
@@ -124,9 +123,16 @@ internal sealed class RegexCompiler
         var wasBackward = _isBackward;
         _isBackward = look.IsBehind;
         _lookBehinds += look.IsBehind ? 1 : 0;
-        Emit(look.Part);
+        EmitGroup(start, look.Part);
         _lookBehinds -= look.IsBehind ? 1 : 0;
         _isBackward = wasBackward;
+    }
+
+    private void EmitGroup(int start, RegexNode part)
+    {
+        _groupDepth = Math.Max(_groupDepth, ++_groups);
+        Emit(part);
+        _groups--;
         Add(RegexOp.Accept);
         Patch(start, _code.Count);
     }

@@ -9,6 +9,14 @@ internal sealed class RegexParser
 {
     private const int MaxDepth = 200;
 
+    // A carriage return alone, or any other line break, or both, and then never one half only.
+    private static readonly RegexNode LineBreak = new AlternateNode(
+    [
+        new ConcatNode([new SetNode(CodePointSet.Of('\r')), new SetNode(CodePointSet.NewLine)]),
+        new ConcatNode([new SetNode(CodePointSet.Of('\r')), new AssertNode(CodePointSet.NewLine.Negate(), AtEdge: true, IsBehind: false)]),
+        new SetNode(CodePointSet.Of([('\n', '\f'), (0x85, 0x85), (0x2028, 0x2029)])),
+    ]);
+
     private readonly PatternReader _reader;
     private readonly BracketParser _brackets;
     private int _depth;
@@ -142,6 +150,9 @@ internal sealed class RegexParser
             case 'O':
                 _reader.Position++;
                 return new SetNode(CodePointSet.All);
+            case 'R':
+                _reader.Position++;
+                return LineBreak;
             case >= '1' and <= '9' when IsBackReference():
             case 'k':
                 throw _reader.Refuse(start, "back-references are not supported; write the text out.");

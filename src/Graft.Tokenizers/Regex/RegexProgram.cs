@@ -8,7 +8,8 @@ namespace Graft.Tokenizers.Regex;
 /// <param name="Alphabet">The symbols that the sets are made of.</param>
 /// <param name="Conditions">What an Assert asks of a neighbour, by symbol.</param>
 /// <param name="SlotCount">How many slots the instructions have.</param>
-internal sealed record RegexProgram(RegexInstruction[] Instructions, RegexAlphabet Alphabet, bool[][] Conditions, int SlotCount)
+/// <param name="GroupDepth">How deep atomic groups and looks are nested.</param>
+internal sealed record RegexProgram(RegexInstruction[] Instructions, RegexAlphabet Alphabet, bool[][] Conditions, int SlotCount, int GroupDepth)
 {
     /// <summary>A bit of Look's <c>B</c>: what is looked for ends here, and its instructions consume backwards.</summary>
     public const int LookBehind = 1;
