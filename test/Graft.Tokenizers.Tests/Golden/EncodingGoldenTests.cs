@@ -59,7 +59,16 @@ public class EncodingGoldenTests
         ExpectedEncoding.Check(plain, tokenizer.Encode(text, options: Plain));
         ExpectedEncoding.Check(special, tokenizer.Encode(text));
         ExpectedEncoding.Check(special, tokenizer.PostProcess(tokenizer.Encode(text, options: Plain)));
-        ExpectedEncoding.Check(record.TryGetProperty("encode_special_tokens", out var ordinary) ? ordinary : plain, tokenizer.Encode(text, options: Ordinary));
+        var asText = tokenizer.Encode(text, options: Ordinary);
+        if (record.TryGetProperty("encode_special_tokens", out var ordinary))
+        {
+            ExpectedEncoding.Check(ordinary, asText);
+            return;
+        }
+
+        // The record is left out where ids and offsets agree; words may not, where the model knows a special token as an ordinary one too.
+        Assert.Equal(ExpectedEncoding.Integers(plain, "ids"), asText.Ids);
+        Assert.Equal(ExpectedEncoding.Spans(plain.GetProperty("offsets")), asText.OffsetsIn(OffsetUnit.CodePoint));
     }
 
     internal static void CheckDecoding(Tokenizer tokenizer, JsonElement record)
