@@ -93,7 +93,7 @@ internal sealed class UnicodeNormalizer(NormalizationForm form) : Normalizer
             parts = syllable[..Hangul.Decompose(codePoint, syllable)];
         if (parts.IsEmpty || (form.Composes && parts.Length > 1))
             return false;
-        if (parts.Length == source.Length)
+        if (parts.Length == source.Length && char.IsSurrogate(parts[0]) == char.IsSurrogate(source[0]))
         {
             parts.CopyTo(source);
             return true;
