@@ -109,16 +109,14 @@ internal sealed class BertNormalizer : Normalizer
         {
             var codePoint = CodePoints.At(chars, i, out length);
             var origin = text.Original(i, i + length);
-            if (codePoint < 0x80)
-            {
-                // ASCII never decomposes and takes no part in reordering, so it closes what waits.
-                Drain(text, buffer);
-            }
-
             if (_cleanText)
                 codePoint = Clean(codePoint);
             if (codePoint < 0)
                 continue;
+
+            // ASCII never decomposes and takes no part in reordering, so it closes what waits.
+            if (codePoint < 0x80)
+                Drain(text, buffer);
             var isIdeograph = IsIdeograph(codePoint);
             if (isIdeograph)
                 buffer.Add(NormalizationForm.D, ' ', origin);

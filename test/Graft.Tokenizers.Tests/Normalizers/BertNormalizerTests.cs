@@ -25,4 +25,10 @@ public class BertNormalizerTests
             Assert.Equal(inOrder.Origins.SkipLast(OrderedMark.Length), byTable.Origins);
         }, iter: 2000);
     }
+
+    // A control character is gone before marks are put in order: the mark that stays comes after the one that goes, and bears its origin.
+    [Fact]
+    public void Normalize_ControlAmongMarks_DoesNotPartThem() => Assert.Equal(
+        new Normalized("\u302E", [new TextSpan(2, 3)]),
+        Normalized.By(new BertNormalizer(cleanText: true, handleChineseChars: true, stripAccents: true, lowercase: true), "\u302E\u0001\u0F71"));
 }
