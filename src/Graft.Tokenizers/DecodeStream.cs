@@ -5,6 +5,8 @@ namespace Graft.Tokenizers;
 /// <summary>
 /// Decodes ids that come one by one, such as those of a generating model: each call gives the text that has become certain. Not
 /// thread-safe; made by <see cref="Tokenizer.CreateDecodeStream"/>.
+/// <para>An id can change text that was given already: a byte that makes the bytes before it invalid. What was given stays, and goes on with
+/// what the new ids are by themselves.</para>
 /// </summary>
 public sealed class DecodeStream
 {
@@ -35,27 +37,32 @@ public sealed class DecodeStream
             return null;
         if (_prefix.Length == 0 && _ids.Count > 0)
         {
-            var prefix = Decode();
+            var prefix = Decode(_ids);
             if (!prefix.EndsWith(Incomplete))
                 (_prefix, _prefixCount) = (prefix.ToString(), _ids.Count);
         }
 
         _ids.Add(id);
-        var text = Decode();
-        if (text.Length <= _prefix.Length || text[^1] == Incomplete || !text.StartsWith(_prefix))
+        var text = Decode(_ids);
+        if (text.Length == 0 || text[^1] == Incomplete || !IsLonger(text))
             return null;
 
-        var added = text[_prefix.Length..].ToString();
+        var added = text.StartsWith(_prefix) ? text[_prefix.Length..].ToString() : Decode(_ids[_prefixCount..]).ToString();
         var count = _ids.Count - _prefixCount;
         _ids.RemoveRange(0, _prefixCount);
-        _prefix = Decode().ToString();
+        _prefix = Decode(_ids).ToString();
         _prefixCount = count;
         return added;
     }
 
-    private ReadOnlySpan<char> Decode()
+    // The reference counts UTF-8 bytes.
+    private bool IsLonger(ReadOnlySpan<char> text) => text.StartsWith(_prefix)
+        ? text.Length > _prefix.Length
+        : System.Text.Encoding.UTF8.GetByteCount(text) > System.Text.Encoding.UTF8.GetByteCount(_prefix);
+
+    private ReadOnlySpan<char> Decode(List<int> ids)
     {
-        _detokenizer.Decode(_ids, _skipSpecialTokens, _text);
+        _detokenizer.Decode(ids, _skipSpecialTokens, _text);
         return _text.Chars;
     }
 }

@@ -9,6 +9,12 @@ internal sealed class ReplaceDecoder(TextPattern pattern, string content) : Deco
 
     public override void Decode(DecodedTokens tokens)
     {
+        if (pattern.AsLiteral is [var mark] && content is [var replacement])
+        {
+            tokens.MutableChars.Replace(mark, replacement);
+            return;
+        }
+
         tokens.BeginRewrite();
         for (var i = 0; i < tokens.Count; i++)
         {

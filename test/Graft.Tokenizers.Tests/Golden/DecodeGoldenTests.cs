@@ -23,6 +23,21 @@ public class DecodeGoldenTests
         Assert.Equal(record.GetProperty("skip").GetString(), tokenizer.Decode(ids));
         Assert.Equal(record.GetProperty("keep").GetString(), tokenizer.Decode(ids, skipSpecialTokens: false));
         var stream = tokenizer.CreateDecodeStream();
-        Assert.Equal(record.GetProperty("stream_skip").EnumerateArray().Select(text => text.GetString()), ids.Select(stream.Add));
+        var texts = ids.Select(stream.Add).ToList();
+        var expected = record.GetProperty("stream_skip");
+        if (expected.ValueKind == JsonValueKind.Array)
+            Assert.Equal(expected.EnumerateArray().Select(text => text.GetString()), texts);
+        else
+            CheckChangedText(record, texts);
+    }
+
+    // Byte tokens that give a character each until one comes that makes their run invalid: then each of them would be U+FFFD. The reference
+    // fails there; we leave what was given as it is.
+    private static void CheckChangedText(JsonElement record, List<string?> texts)
+    {
+        var whole = record.GetProperty("skip").GetString()!;
+        var streamed = string.Concat(texts);
+        Assert.Equal(whole.Length - (whole.EndsWith('\uFFFD') ? 1 : 0), streamed.Length);
+        Assert.All(whole.Zip(streamed), pair => Assert.True(pair.First == pair.Second || pair.First == '\uFFFD'));
     }
 }
