@@ -17,11 +17,13 @@ public sealed class Tokenizer
 
     private readonly TokenizerFiles _files;
     private readonly TokenizerPipeline _pipeline;
+    private readonly IReadOnlyList<TokenizerStage>? _stages;
 
     private Tokenizer(TokenizerFiles files, TokenizerDefinition definition)
     {
         _files = files;
         _pipeline = definition.Pipeline;
+        _stages = definition.Stages;
         Truncation = definition.Truncation;
         Padding = definition.Padding;
         var config = new TokenizerConfig(files);
@@ -36,6 +38,7 @@ public sealed class Tokenizer
     private Tokenizer(Tokenizer other, TokenizerPipeline pipeline)
     {
         _files = other._files;
+        _stages = other._stages;
         _pipeline = pipeline;
         Truncation = other.Truncation;
         Padding = other.Padding;
@@ -99,7 +102,7 @@ public sealed class Tokenizer
     public IReadOnlyDictionary<int, AddedToken> AddedTokens => new SortedDictionary<int, AddedToken>(_pipeline.Added.Tokens.ToDictionary());
 
     /// <summary>The stages with their options, in the order in which text goes through them.</summary>
-    public IReadOnlyList<TokenizerStage> Stages => TokenizerStage.ReadAll(PipelineContent());
+    public IReadOnlyList<TokenizerStage> Stages => _stages ?? TokenizerStage.ReadAll(PipelineContent());
 
     internal TokenizerPipeline Pipeline => _pipeline;
 

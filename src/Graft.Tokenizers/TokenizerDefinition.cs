@@ -6,6 +6,9 @@ namespace Graft.Tokenizers;
 /// <param name="Padding">What the files ask for, or null.</param>
 internal sealed record TokenizerDefinition(TokenizerPipeline Pipeline, Truncation? Truncation = null, Padding? Padding = null)
 {
+    /// <summary>The stages with their options; null where they are as tokenizer.json has them.</summary>
+    public IReadOnlyList<TokenizerStage>? Stages { get; init; }
+
     /// <summary>The tokens by their part, such as <c>pad_token</c>, that the format implies where no file names another.</summary>
     public IReadOnlyDictionary<string, string> UsualTokens { get; init; } = new Dictionary<string, string>
     {

@@ -33,7 +33,7 @@ internal static class MarianFiles
         var segmenter = SentencePieceSegmenter.Create(model, new PieceIds(new Vocabulary(file, tokens), ids, LooksUpUnknown: true));
         var last = TemplatePart.Of(0, end, tokens[end]);
         return SentencePieceFiles.Define(
-            files, config, tokens, parts.Values.Select(AddedTokenFiles.Special),
+            files, config, model, tokens, parts.Values.Select(AddedTokenFiles.Special),
             new MarianNormalizer(normalizer),
             segmenter,
             new SpecialTokenDecoder(new SentencePieceDecoder(model), [.. parts.Values], trims: true),

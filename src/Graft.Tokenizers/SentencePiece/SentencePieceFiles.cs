@@ -22,9 +22,10 @@ internal static class SentencePieceFiles
         var model = Read(files, name);
         var normalizer = new SentencePieceNormalizer(model);
         var segmenter = SentencePieceSegmenter.Create(model, PieceIds.Own(model));
-        return new TokenizerDefinition(new TokenizerPipeline(
+        var pipeline = new TokenizerPipeline(
             new AddedVocabulary([], segmenter, normalizer), normalizer, preTokenizer: null, segmenter, postProcessor: null,
-            new SentencePieceDecoder(model)));
+            new SentencePieceDecoder(model));
+        return new TokenizerDefinition(pipeline) { Stages = SentencePieceStages.Describe(model, pipeline) };
     }
 
     /// <summary>A model with the layout of its family.</summary>
@@ -38,7 +39,7 @@ internal static class SentencePieceFiles
         var segmenter = SentencePieceSegmenter.Create(model, new PieceIds(new Vocabulary(model.File, tokens), ids, LooksUpUnknown: true));
         var special = Special(family, config, parts, tokens);
         return Define(
-            files, config, tokens, special, normalizer, segmenter,
+            files, config, model, tokens, special, normalizer, segmenter,
             new SpecialTokenDecoder(new SentencePieceDecoder(model), [.. special.Select(token => token.Content)], family.TrimsDecoded),
             Template(files, config, family, parts, tokens)) with
         { UsualTokens = parts };
@@ -46,7 +47,7 @@ internal static class SentencePieceFiles
 
     /// <summary>Puts the stages together, and sees that the added tokens get the ids that the files give them.</summary>
     public static TokenizerDefinition Define(
-        TokenizerFiles files, TokenizerConfig config, IReadOnlyDictionary<string, int> tokens, IEnumerable<AddedToken> special,
+        TokenizerFiles files, TokenizerConfig config, SentencePieceModel model, IReadOnlyDictionary<string, int> tokens, IEnumerable<AddedToken> special,
         Normalizer normalizer, Model segmenter, Decoder decoder, PostProcessor postProcessor, PreTokenizers.PreTokenizer? preTokenizer = null)
     {
         var added = AddedTokenFiles.Read(files, config, tokens, special, normalizesAdded: false);
@@ -60,7 +61,8 @@ internal static class SentencePieceFiles
             }
         }
 
-        return new TokenizerDefinition(new TokenizerPipeline(vocabulary, normalizer, preTokenizer, segmenter, postProcessor, decoder));
+        var pipeline = new TokenizerPipeline(vocabulary, normalizer, preTokenizer, segmenter, postProcessor, decoder);
+        return new TokenizerDefinition(pipeline) { Stages = SentencePieceStages.Describe(model, pipeline) };
     }
 
     /// <summary>Reads a model among a tokenizer's files.</summary>

@@ -1,4 +1,5 @@
 using Graft.Tokenizers.Normalizers;
+using Graft.Tokenizers.Unicode;
 
 namespace Graft.Tokenizers.SentencePiece;
 
@@ -9,11 +10,17 @@ namespace Graft.Tokenizers.SentencePiece;
 /// </summary>
 internal sealed class SentencePieceNormalizer : Normalizer
 {
+    [ThreadStatic]
+    private static char[]? s_replacement;
+
     private readonly NormalizerSpec _spec;
     private readonly bool _joinsStretches;
-    private readonly Charsmap? _charsmap;
+    private readonly CharsMap? _charsMap;
     private readonly TokenTrie? _userDefined;
     private readonly char _space;
+
+    // Whether an ASCII character before another one, or last, stays as it is: true of nearly all, and it saves the search.
+    private readonly bool[] _staysBeforeAscii = new bool[0x80];
 
     /// <param name="model">The model.</param>
     /// <param name="joinsStretches">
@@ -27,8 +34,10 @@ internal sealed class SentencePieceNormalizer : Normalizer
         _space = _spec.EscapesSpaces ? SentencePieceModel.Space : ' ';
         if (_spec.Charsmap.Length > 0)
         {
-            _charsmap = new Charsmap(_spec.Charsmap,
-                problem => new TokenizerFormatException(model.File, "normalizer_spec.precompiled_charsmap", $"{problem}; fetch the file again."));
+            _charsMap = CharsMap.Parse(
+                _spec.Charsmap, problem => new TokenizerFormatException(model.File, "normalizer_spec.precompiled_charsmap", problem));
+            for (var c = 0; c < _staysBeforeAscii.Length; c++)
+                _staysBeforeAscii[c] = StaysBeforeAscii(_charsMap, (char)c);
         }
 
         _userDefined = model.UserDefined.Any() ? TokenTrie.Create(model.UserDefined) : null;
@@ -100,14 +109,34 @@ internal sealed class SentencePieceNormalizer : Normalizer
         return start;
     }
 
+    private static bool StaysBeforeAscii(CharsMap map, char first)
+    {
+        Span<char> text = [first, '\0'];
+        if (map.FindLongest(text[..1], out _) >= 0)
+            return false;
+        for (var second = '\x1'; second < 0x80; second++)
+        {
+            text[1] = second;
+            if (map.HasKeysFrom(text))
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool StaysAsItIs(ReadOnlySpan<char> text) => text[0] < 0x80 && _staysBeforeAscii[text[0]] && (text.Length == 1 || text[1] < 0x80);
+
+    // What the text begins with, normalized; valid until the next call.
     private ReadOnlySpan<char> Next(ReadOnlySpan<char> text, out int length)
     {
         if (_userDefined is not null && _userDefined.LongestPrefix(root: 0, text, out length) != TokenTrie.None)
             return text[..length];
-        if (_charsmap is not null && !_charsmap.KeepsFirst(text) && _charsmap.LongestPrefix(text, out var replacement) is var replaced and > 0)
+        if (_charsMap is not null && !StaysAsItIs(text) && _charsMap.FindLongest(text, out length) is >= 0 and var match)
         {
-            length = replaced;
-            return replacement;
+            var bytes = _charsMap.StringOf(match);
+            if (s_replacement is null || s_replacement.Length < bytes.Length)
+                s_replacement = new char[Math.Max(bytes.Length, 64)];
+            return s_replacement.AsSpan(0, System.Text.Encoding.UTF8.GetChars(bytes, s_replacement));
         }
 
         length = char.IsHighSurrogate(text[0]) && text.Length > 1 ? 2 : 1;

@@ -55,16 +55,12 @@ internal sealed class SentencePieceUnigram : SentencePieceSegmenter
         var score = best[start].Score;
         var length = char.IsHighSurrogate(text[start]) ? 2 : 1;
         var isCovered = false;
-        var node = 0;
-        for (var end = start; end < text.Length;)
+        var walk = _trie.From(root: 0);
+        for (var end = start; end < text.Length && walk.Step(text[end++]);)
         {
-            node = _trie.Step(node, text[end++]);
-            if (node == TokenTrie.None)
-                break;
-            var piece = _trie.Value(node);
-            if (piece == TokenTrie.None)
+            if (walk.Value == TokenTrie.None)
                 continue;
-            Offer(ref best[end], _scores[piece] + score, start, piece);
+            Offer(ref best[end], _scores[walk.Value] + score, start, walk.Value);
             isCovered |= end == start + length;
         }
 
