@@ -178,7 +178,8 @@ public sealed class Tokenizer
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(text);
-        return new(TokenizerTrainer.Train(training, text, progress, cancellationToken));
+        var files = TokenizerTrainer.Train(training, text, progress, cancellationToken);
+        return new Tokenizer(files, TokenizerFormats.Read(files));
     }
 
     /// <summary>Encodes a text or a pair of texts.</summary>

@@ -54,6 +54,16 @@ internal static class SentencePieceFamilies
         },
         ["T5"] = T5,
         ["MT5"] = T5,
+        ["Albert"] = new()
+        {
+            ModelFiles = ["spiece.model"],
+            Parts = BertParts("<pad>", "<unk>"),
+            Preparation = AlbertNormalizer.Create,
+            SplitsCommaFromDigit = true,
+            MaskTakesSpaceBefore = true,
+            Single = ["cls_token", "A", "sep_token"],
+            Pair = ["cls_token", "A", "sep_token", "B:1", "sep_token:1"],
+        },
         ["DebertaV2"] = new()
         {
             ModelFiles = ["spm.model"],

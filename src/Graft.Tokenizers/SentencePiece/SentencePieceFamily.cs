@@ -1,3 +1,5 @@
+using Graft.Tokenizers.Normalizers;
+
 namespace Graft.Tokenizers.SentencePiece;
 
 /// <summary>
@@ -34,6 +36,12 @@ internal sealed record SentencePieceFamily
 
     /// <summary>Whether <c>mask_token</c> takes the spaces before it.</summary>
     public bool MaskTakesSpaceBefore { get; init; }
+
+    /// <summary>What is done to the text before the model sees it.</summary>
+    public Func<TokenizerConfig, IReadOnlyList<Normalizer>> Preparation { get; init; } = _ => [];
+
+    /// <summary>Whether a comma is split from the digit before it; see <see cref="AlbertSegmenter"/>.</summary>
+    public bool SplitsCommaFromDigit { get; init; }
 
     /// <summary>Whether ends of decoded text that are white space are cut off.</summary>
     public bool TrimsDecoded { get; init; } = true;

@@ -36,10 +36,13 @@ internal static class SentencePieceFiles
         var tokens = Tokens(model, config, family);
         var ids = OfPieces(model, family, tokens, parts["unk_token"]);
         var normalizer = new SentencePieceNormalizer(model, JoinsStretches(config, family));
+        var preparation = family.Preparation(config);
         var segmenter = SentencePieceSegmenter.Create(model, new PieceIds(new Vocabulary(model.File, tokens), ids, LooksUpUnknown: true));
         var special = Special(family, config, parts, tokens);
         return Define(
-            files, config, model, tokens, special, normalizer, segmenter,
+            files, config, model, tokens, special,
+            preparation.Count > 0 ? new SequenceNormalizer([.. preparation, normalizer]) : normalizer,
+            family.SplitsCommaFromDigit ? new AlbertSegmenter(segmenter, ids[model.UnknownId]) : segmenter,
             new SpecialTokenDecoder(new SentencePieceDecoder(model), [.. special.Select(token => token.Content)], family.TrimsDecoded),
             Template(files, config, family, parts, tokens)) with
         { UsualTokens = parts };

@@ -15,6 +15,7 @@ public class FamilyGoldenTests
     [InlineData("xlmr-like", "xlmr-like", 63)]
     [InlineData("camembert-like", "camembert-like", 57)]
     [InlineData("t5-like", "t5-like", 5)]
+    [InlineData("albert-like", "albert-like", 74)]
     [InlineData("deberta-v3-like", "deberta-v3-like", 15)]
     [InlineData("llama-like", "llama-like", 0)]
     [InlineData("llama-like", "llama-metaspace", 37)]
@@ -31,6 +32,8 @@ public class FamilyGoldenTests
         var others = item.GetProperty("texts_where_tokenizer_json_gives_other_tokens").EnumerateArray().Select(id => id.GetString()!).ToHashSet();
         if (name == "llama-metaspace")
             others.UnionWith(texts.Where(text => text.Value is [' ' or '\u2581', ..]).Select(text => text.Key)); // No second space there.
+        if (name == "albert-like")
+            others.UnionWith(["space-16", "space-18", "space-19"]); // White space that the model's rules leave alone; ALBERT's code does not.
         var differingHere = 0;
         GoldenCases.CheckAll(Records(name, "encodings.jsonl.gz"), Id, record =>
         {
