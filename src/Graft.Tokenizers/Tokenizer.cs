@@ -322,7 +322,9 @@ public sealed class Tokenizer
     internal string PipelinePath => _files.PathOf(TokenizerFiles.PipelineFileName);
 
     /// <summary>The bytes of tokenizer.json.</summary>
-    internal byte[] PipelineContent() => _files.Content(TokenizerFiles.PipelineFileName)!;
+    /// <exception cref="TokenizerFormatException">The tokenizer is a sentencepiece model, and there is no such file.</exception>
+    internal byte[] PipelineContent() => _files.Content(TokenizerFiles.PipelineFileName) ?? throw new TokenizerFormatException(
+        PipelinePath, null, "a sentencepiece model has stages of its own, which this file cannot describe; use a tokenizer that has the file.");
 
     private Encoding EncodeUnpadded(string text, string? pair, EncodeOptions options)
     {

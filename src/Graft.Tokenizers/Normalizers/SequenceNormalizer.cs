@@ -7,8 +7,6 @@ internal sealed class SequenceNormalizer(Normalizer[] normalizers) : Normalizer
 
     public static SequenceNormalizer Read(StageJson json) => new([.. json.Objects("normalizers").Select(Types.Read)]);
 
-    public override IReadOnlyList<Normalizer> Parts => normalizers;
-
     public override void Normalize(AlignedText text)
     {
         foreach (var normalizer in normalizers)

@@ -1,5 +1,7 @@
+using System.Buffers;
+using System.Text;
 using Graft.Tokenizers.Decoders;
-using StringBuilder = System.Text.StringBuilder;
+using Decoder = Graft.Tokenizers.Decoders.Decoder;
 
 namespace Graft.Tokenizers.SentencePiece;
 
@@ -9,73 +11,83 @@ namespace Graft.Tokenizers.SentencePiece;
 /// </summary>
 internal sealed class SentencePieceDecoder : Decoder
 {
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ids;
     private readonly SentencePieceModel _model;
-    private readonly Dictionary<string, PieceKind> _kinds = new(StringComparer.Ordinal);
 
     public SentencePieceDecoder(SentencePieceModel model)
     {
-        _model = model;
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (text, id) in model.Found.Concat(model.Marks))
-            _kinds[text] = model.Pieces[id].Kind;
+            ids[text] = id; // Of equal texts the mark is meant.
+        _ids = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        _model = model;
     }
 
-    public override void Decode(List<string> tokens)
+    public override void Decode(DecodedTokens tokens)
     {
-        var text = new StringBuilder();
-        Append(text, tokens);
-        tokens.Clear();
-        tokens.Add(text.ToString());
+        tokens.BeginRewrite();
+        AppendRun(tokens, 0, tokens.Count);
+        tokens.EndToken();
+        tokens.EndRewrite();
     }
 
-    /// <summary>Appends the text of tokens; whether they are the first of a text is asked of them alone.</summary>
-    public void Append(StringBuilder text, IReadOnlyList<string> tokens)
+    /// <summary>Writes what the tokens of a range are together, as a text of its own.</summary>
+    public void AppendRun(DecodedTokens tokens, int start, int end)
     {
-        var beginning = text.Length;
-        var bytes = new List<byte>();
         var mayHaveDummy = _model.Normalizer.AddsDummyPrefix || _model.Normalizer.RemovesExtraSpaces;
-        var hasTakenDummy = false;
-        foreach (var token in tokens)
+        for (var i = start; i < end; i++)
         {
-            var isKnown = _kinds.TryGetValue(token, out var kind);
-            if (isKnown && kind == PieceKind.Byte)
+            var token = tokens[i];
+            var kind = _ids.TryGetValue(token, out var id) ? _model.Pieces[id].Kind : (PieceKind?)null;
+            switch (kind)
             {
-                bytes.Add((byte)SentencePieceModel.ByteOf(token));
-                continue;
+                case PieceKind.Byte:
+                    i = AppendBytes(tokens, i, end) - 1;
+                    mayHaveDummy = false;
+                    break;
+                case PieceKind.Control:
+                    break;
+                case PieceKind.Unknown:
+                    tokens.Append(_model.UnknownSurface);
+                    mayHaveDummy &= _model.UnknownSurface.Length == 0;
+                    break;
+                case null:
+                    tokens.Append(token);
+                    mayHaveDummy &= token.IsEmpty;
+                    break;
+                default:
+                    // Where extra spaces are removed, all at the beginning are, otherwise the one.
+                    var hasDummy = mayHaveDummy && token[0] == SentencePieceModel.Space;
+                    AppendPiece(tokens, hasDummy ? token[1..] : token);
+                    mayHaveDummy &= hasDummy && token.Length == 1 && _model.Normalizer.RemovesExtraSpaces;
+                    break;
             }
-
-            AppendBytes(text, bytes);
-            mayHaveDummy &= !hasTakenDummy && text.Length == beginning;
-            hasTakenDummy = false;
-            if (!isKnown)
-                text.Append(token);
-            else if (kind == PieceKind.Unknown)
-                text.Append(_model.UnknownSurface);
-            else if (kind != PieceKind.Control)
-                hasTakenDummy = AppendPiece(text, token, mayHaveDummy);
         }
-
-        AppendBytes(text, bytes);
     }
 
-    // Returns whether the one dummy space has been left out; where extra spaces are removed, all at the beginning are.
-    private bool AppendPiece(StringBuilder text, string piece, bool mayHaveDummy)
+    private static void AppendPiece(DecodedTokens tokens, ReadOnlySpan<char> piece)
     {
-        var hasDummy = mayHaveDummy && piece[0] == SentencePieceModel.Space;
-        text.Append(piece, hasDummy ? 1 : 0, piece.Length - (hasDummy ? 1 : 0));
-        text.Replace(SentencePieceModel.Space, ' ', text.Length - piece.Length + (hasDummy ? 1 : 0), piece.Length - (hasDummy ? 1 : 0));
-        return hasDummy && !_model.Normalizer.RemovesExtraSpaces;
+        piece.Replace(tokens.Reserve(piece.Length), SentencePieceModel.Space, ' ');
+        tokens.Advance(piece.Length);
     }
 
-    private static void AppendBytes(StringBuilder text, List<byte> bytes)
+    // Writes the characters of the byte tokens from start on; returns where these end.
+    private int AppendBytes(DecodedTokens tokens, int start, int end)
     {
-        var rest = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes);
-        while (!rest.IsEmpty)
+        Span<byte> bytes = stackalloc byte[4];
+        while (start < end && ByteOf(tokens[start]) >= 0)
         {
-            var isCharacter = System.Text.Rune.DecodeFromUtf8(rest, out var rune, out var length) == System.Buffers.OperationStatus.Done;
-            text.Append(isCharacter ? rune.ToString() : "\uFFFD");
-            rest = rest[(isCharacter ? length : 1)..];
+            var count = 0;
+            while (count < bytes.Length && start + count < end && ByteOf(tokens[start + count]) is >= 0 and var part)
+                bytes[count++] = (byte)part;
+            var isCharacter = Rune.DecodeFromUtf8(bytes[..count], out var rune, out var length) == OperationStatus.Done;
+            tokens.Advance((isCharacter ? rune : Rune.ReplacementChar).EncodeToUtf16(tokens.Reserve(2)));
+            start += isCharacter ? length : 1;
         }
 
-        bytes.Clear();
+        return start;
     }
+
+    private int ByteOf(ReadOnlySpan<char> token) =>
+        _ids.TryGetValue(token, out var id) && _model.Pieces[id].Kind == PieceKind.Byte ? SentencePieceModel.ByteOf(_model.Pieces[id].Text) : -1;
 }
