@@ -3,7 +3,7 @@ namespace Graft.Tokenizers;
 /// <summary>
 /// A stretch of text on its way through normalizer and pre-tokenizer, and for each UTF-16 unit of it the span of the original text that it
 /// came from. A stage either changes units in place (<see cref="MutableChars"/>, one for one), or writes the text anew between
-/// <see cref="BeginRewrite"/> and <see cref="EndRewrite"/>. Reused from stretch to stretch, so that nothing is allocated per text.
+/// <see cref="BeginRewrite"/> and <see cref="EndRewrite()"/>. Reused from stretch to stretch, so that nothing is allocated per text.
 /// </summary>
 internal sealed class AlignedText
 {
@@ -153,6 +153,20 @@ internal sealed class AlignedText
         if (_tracksOrigins)
             _nextSpans.AsSpan(_nextLength, units.Length).Fill(origin);
         _nextLength += units.Length;
+    }
+
+    /// <summary>Takes back what was written from a place on.</summary>
+    public void DropWritten(int from) => _nextLength = from;
+
+    /// <summary>
+    /// Makes what was written the text, and lets the origins adjoin: from unit <paramref name="first"/> on each reaches to where the next one
+    /// begins, and the last one to <paramref name="end"/>.
+    /// </summary>
+    public void EndRewrite(int first, int end)
+    {
+        EndRewrite();
+        for (var i = _tracksOrigins ? first : _length; i < _length; i++)
+            _spans[i] = _spans[i] with { End = i + 1 < _length ? _spans[i + 1].Start : end };
     }
 
     /// <summary>Makes what was written the text.</summary>

@@ -1,12 +1,13 @@
 using System.Runtime.ExceptionServices;
 using Graft.Tokenizers.PostProcessors;
+using Graft.Tokenizers.SentencePiece;
 using Graft.Tokenizers.Trainers;
 
 namespace Graft.Tokenizers;
 
 /// <summary>
-/// A published model's tokenizer: text to ids with offsets, and back. It reads tokenizer.json, or BERT's vocab.txt, and gives what the
-/// Hugging Face <c>tokenizers</c> library gives. Immutable and thread-safe.
+/// A published model's tokenizer: text to ids with offsets, and back. It reads tokenizer.json, and gives what the Hugging Face
+/// <c>tokenizers</c> library gives, or the older files of published models. Immutable and thread-safe.
 /// <para>A lone surrogate in a string is not text: it is read as U+FFFD, and its offsets are those of the surrogate.</para>
 /// </summary>
 public sealed class Tokenizer
@@ -16,26 +17,28 @@ public sealed class Tokenizer
 
     private readonly TokenizerFiles _files;
     private readonly TokenizerPipeline _pipeline;
+    private readonly IReadOnlyList<TokenizerStage>? _stages;
 
-    private Tokenizer(TokenizerFiles files)
+    private Tokenizer(TokenizerFiles files, TokenizerDefinition definition)
     {
         _files = files;
-        var json = TokenizerJson.Read(files.PathOf(TokenizerFiles.PipelineFileName), files.Content(TokenizerFiles.PipelineFileName)!);
-        _pipeline = json.Pipeline;
-        Truncation = json.Truncation;
-        Padding = json.Padding;
+        _pipeline = definition.Pipeline;
+        _stages = definition.Stages;
+        Truncation = definition.Truncation;
+        Padding = definition.Padding;
         var config = new TokenizerConfig(files);
         ModelMaxLength = config.ModelMaxLength;
-        PadToken = SpecialToken(config, "pad_token", "[PAD]");
-        UnknownToken = SpecialToken(config, "unk_token", _pipeline.Model.UnknownToken);
-        ClsToken = SpecialToken(config, "cls_token", "[CLS]");
-        SepToken = SpecialToken(config, "sep_token", "[SEP]");
-        MaskToken = SpecialToken(config, "mask_token", "[MASK]");
+        PadToken = SpecialToken(config, "pad_token", definition);
+        UnknownToken = SpecialToken(config, "unk_token", definition);
+        ClsToken = SpecialToken(config, "cls_token", definition);
+        SepToken = SpecialToken(config, "sep_token", definition);
+        MaskToken = SpecialToken(config, "mask_token", definition);
     }
 
     private Tokenizer(Tokenizer other, TokenizerPipeline pipeline)
     {
         _files = other._files;
+        _stages = other._stages;
         _pipeline = pipeline;
         Truncation = other.Truncation;
         Padding = other.Padding;
@@ -99,19 +102,62 @@ public sealed class Tokenizer
     public IReadOnlyDictionary<int, AddedToken> AddedTokens => new SortedDictionary<int, AddedToken>(_pipeline.Added.Tokens.ToDictionary());
 
     /// <summary>The stages with their options, in the order in which text goes through them.</summary>
-    public IReadOnlyList<TokenizerStage> Stages => TokenizerStage.ReadAll(PipelineContent());
+    public IReadOnlyList<TokenizerStage> Stages => _stages ?? TokenizerStage.ReadAll(PipelineContent());
 
     internal TokenizerPipeline Pipeline => _pipeline;
 
-    /// <summary>Reads a tokenizer.json; nothing beside it is read.</summary>
+    /// <summary>
+    /// Reads one file; nothing beside it is read. It is a tokenizer.json, or, by its ending <c>.model</c> or <c>.spm</c>, a sentencepiece
+    /// model. Such a model alone does what sentencepiece does: there are no special tokens, and none are added.
+    /// </summary>
     /// <exception cref="TokenizerFormatException">It cannot be read, is malformed, or asks for something that is not implemented.</exception>
-    public static Tokenizer FromFile(string tokenizerJson) => new(TokenizerFiles.OfFile(tokenizerJson));
+    public static Tokenizer FromFile(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        var name = SentencePieceFiles.IsModel(file) ? Path.GetFileName(file) : TokenizerFiles.PipelineFileName;
+        var files = TokenizerFiles.OfFile(file, name);
+        return new Tokenizer(files, name == TokenizerFiles.PipelineFileName
+            ? TokenizerJson.Read(file, files.Content(name)!)
+            : SentencePieceFiles.ReadAlone(files, name));
+    }
 
     /// <summary>
-    /// Reads the tokenizer of a model directory: tokenizer.json, else vocab.txt, with tokenizer_config.json and special_tokens_map.json.
+    /// Reads the tokenizer of a model directory. The first of these that is there counts:
+    /// <list type="number">
+    /// <item>tokenizer.json;</item>
+    /// <item>the files of the class that <c>tokenizer_class</c> of tokenizer_config.json names, or that of config.json, or config.json's
+    /// <c>model_type</c>: vocab.txt (BERT and its like), vocab.json with merges.txt (GPT-2, RoBERTa and their like), a sentencepiece model
+    /// (sentencepiece.bpe.model of XLM-R, CamemBERT and mBART, spiece.model of T5 and ALBERT, spm.model of DeBERTa v3, tokenizer.model of
+    /// Llama), source.spm with vocab.json (Marian: the source side; see <see cref="FromMarian"/>);</item>
+    /// <item>where no file names a class: vocab.txt as BERT's, source.spm as Marian's. Other files alone may be of several classes, and are
+    /// refused with the name of what to add.</item>
+    /// </list>
+    /// tokenizer_config.json, special_tokens_map.json and added_tokens.json are taken into account. A sentencepiece model with a class gives
+    /// what the class of that name in the reference library gives that runs sentencepiece itself (the "slow" one): special tokens are cut out
+    /// of the text first, and each stretch between them is a text for the model; all its pieces have one word id, since the model does not
+    /// split text into words.
     /// </summary>
-    /// <exception cref="TokenizerFormatException">There is none, a file is malformed, or asks for something that is not implemented.</exception>
-    public static Tokenizer FromDirectory(string directory) => new(TokenizerFiles.OfDirectory(directory));
+    /// <exception cref="TokenizerFormatException">There is none, it is not clear which, a file is malformed, or asks for something that is not implemented.</exception>
+    public static Tokenizer FromDirectory(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        var files = TokenizerFiles.OfDirectory(directory);
+        return new Tokenizer(files, TokenizerFormats.Read(files));
+    }
+
+    /// <summary>
+    /// Reads one side of a Marian translation model's tokenizer: source.spm or target.spm, with the ids of vocab.json, which both share.
+    /// <see cref="FromDirectory"/> reads the source side; texts in the language that the model translates into need the target side.
+    /// </summary>
+    /// <param name="directory">The model directory.</param>
+    /// <param name="target">Whether it is the side of the language that the model translates into.</param>
+    /// <exception cref="TokenizerFormatException">A file is missing or malformed.</exception>
+    public static Tokenizer FromMarian(string directory, bool target = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        var files = TokenizerFiles.OfDirectory(directory);
+        return new Tokenizer(files, TokenizerFormats.ReadMarian(files, target));
+    }
 
     /// <summary>
     /// The same tokenizer without the memory of pieces met lately, about 2 MB for each thread that encodes. It gives the same tokens, more
@@ -132,7 +178,8 @@ public sealed class Tokenizer
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(text);
-        return new(TokenizerTrainer.Train(training, text, progress, cancellationToken));
+        var files = TokenizerTrainer.Train(training, text, progress, cancellationToken);
+        return new Tokenizer(files, TokenizerFormats.Read(files));
     }
 
     /// <summary>Encodes a text or a pair of texts.</summary>
@@ -264,8 +311,9 @@ public sealed class Tokenizer
     public int CountSpecialTokens(bool pair = false) => _pipeline.PostProcessor?.CountSpecialTokens(pair) ?? 0;
 
     /// <summary>
-    /// Writes tokenizer.json, tokenizer_config.json and the other files that the tokenizer came from, with their content unchanged; a
-    /// tokenizer that came from vocab.txt gets the tokenizer.json that says the same.
+    /// Writes tokenizer.json, tokenizer_config.json and the other files that the tokenizer came from, with their content unchanged. One that
+    /// came from vocab.txt, or from vocab.json and merges.txt, gets the tokenizer.json that says the same; for a sentencepiece model there is
+    /// none that does in every text, and where its class was found in the model's config.json, tokenizer_config.json now names it.
     /// </summary>
     /// <param name="directory">The directory; made where it is missing.</param>
     public void Save(string directory) => _files.Save(directory);
@@ -274,7 +322,9 @@ public sealed class Tokenizer
     internal string PipelinePath => _files.PathOf(TokenizerFiles.PipelineFileName);
 
     /// <summary>The bytes of tokenizer.json.</summary>
-    internal byte[] PipelineContent() => _files.Content(TokenizerFiles.PipelineFileName)!;
+    /// <exception cref="TokenizerFormatException">The tokenizer is a sentencepiece model, and there is no such file.</exception>
+    internal byte[] PipelineContent() => _files.Content(TokenizerFiles.PipelineFileName) ?? throw new TokenizerFormatException(
+        PipelinePath, null, "a sentencepiece model has stages of its own, which this file cannot describe; use a tokenizer that has the file.");
 
     private Encoding EncodeUnpadded(string text, string? pair, EncodeOptions options)
     {
@@ -317,6 +367,11 @@ public sealed class Tokenizer
 
     private int? IdOf(string? token) => token is null ? null : TokenToId(token);
 
-    private string? SpecialToken(TokenizerConfig config, string part, string? usual) =>
-        config.Token(part) ?? (usual is not null && (_pipeline.Added.IsSpecial(usual) || usual == _pipeline.Model.UnknownToken) ? usual : null);
+    private string? SpecialToken(TokenizerConfig config, string part, TokenizerDefinition definition)
+    {
+        if (config.Token(part) is { } named)
+            return named;
+        var usual = definition.UsualTokens.GetValueOrDefault(part) ?? (part == "unk_token" ? _pipeline.Model.UnknownToken : null);
+        return usual is not null && (_pipeline.Added.IsSpecial(usual) || usual == _pipeline.Model.UnknownToken) ? usual : null;
+    }
 }

@@ -34,19 +34,7 @@ internal sealed class TokenizerConfig
         : null;
 
     /// <summary>A token by its part, such as <c>pad_token</c>: a string, or an object with its content.</summary>
-    public string? Token(string part)
-    {
-        if (Find(part) is not var (file, value))
-            return null;
-        if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("content", out var content))
-            value = content;
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Null => null,
-            _ => throw new TokenizerFormatException(file, $"$.{part}", "expected a token, as a string or an object with its content; correct it."),
-        };
-    }
+    public string? Token(string part) => Find(part) is var (file, value) ? Content(file, $"$.{part}", value) : null;
 
     /// <summary>A text, or null.</summary>
     public string? Text(string name) => Find(name) is var (file, value) && value.ValueKind != JsonValueKind.Null
@@ -61,6 +49,23 @@ internal sealed class TokenizerConfig
             ? value.GetBoolean()
             : throw new TokenizerFormatException(file, $"$.{name}", "expected true or false; correct it.")
         : null;
+
+    /// <summary>An integer from 0 on, or null.</summary>
+    public int? Integer(string name) => Find(name) is var (file, value)
+        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0
+            ? number
+            : throw new TokenizerFormatException(file, $"$.{name}", $"expected an integer from 0 to {int.MaxValue}; correct it.")
+        : null;
+
+    /// <summary>The content of a token: a string, or an object with its content.</summary>
+    public static string Content(string file, string place, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("content", out var content))
+            value = content;
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw new TokenizerFormatException(file, place, "expected a token, as a string or an object with its content; correct it.");
+    }
 
     /// <summary>A field as it is, or null.</summary>
     public (string File, JsonElement Value)? Find(string name)

@@ -6,9 +6,6 @@ internal sealed class TokenizerFiles
     public const string PipelineFileName = "tokenizer.json";
     private const long LargestFile = 1L << 30;
 
-    private static readonly string[] SideFiles =
-        [TokenizerConfig.FileName, TokenizerConfig.SpecialTokensFileName, VocabTxt.FileName, VocabTxt.AddedTokensFileName];
-
     private readonly string _directory;
     private readonly SortedDictionary<string, byte[]> _contents = new(StringComparer.Ordinal);
 
@@ -20,11 +17,11 @@ internal sealed class TokenizerFiles
         _pipelineFile = pipelineFile;
     }
 
-    /// <summary>One file alone.</summary>
-    public static TokenizerFiles OfFile(string file)
+    /// <summary>One file alone: a tokenizer.json of whatever name, or a sentencepiece model under its own.</summary>
+    public static TokenizerFiles OfFile(string file, string name)
     {
         var files = new TokenizerFiles(Path.GetDirectoryName(file) ?? "", file);
-        files._contents.Add(PipelineFileName, ReadFile(file));
+        files._contents.Add(name, ReadFile(file));
         return files;
     }
 
@@ -36,38 +33,41 @@ internal sealed class TokenizerFiles
         return files;
     }
 
-    /// <summary>A tokenizer's files in a directory; tokenizer.json is made where there is only vocab.txt.</summary>
-    /// <exception cref="TokenizerFormatException">There is neither.</exception>
+    /// <summary>A tokenizer's files in a directory, as many as there are.</summary>
     public static TokenizerFiles OfDirectory(string directory)
     {
         var files = new TokenizerFiles(directory, Path.Combine(directory, PipelineFileName));
-        foreach (var name in SideFiles.Append(PipelineFileName))
-        {
-            if (File.Exists(files.PathOf(name)))
-                files._contents.Add(name, ReadFile(files.PathOf(name)));
-        }
-
-        if (files.Content(PipelineFileName) is null)
-        {
-            if (files.Content(VocabTxt.FileName) is null)
-            {
-                throw new TokenizerFormatException(directory, null,
-                    $"there is no tokenizer here: neither {PipelineFileName} nor {VocabTxt.FileName}. " +
-                    "Fetch one of them from where the model is published.");
-            }
-
-            VocabTxt.Complete(files);
-        }
-
+        foreach (var name in TokenizerFormats.FileNames.Where(name => File.Exists(files.PathOf(name))))
+            files._contents.Add(name, ReadFile(files.PathOf(name)));
         return files;
     }
+
+    /// <summary>The names of the files that are there.</summary>
+    public IEnumerable<string> Names => _contents.Keys;
 
     /// <summary>Where a file is, or would be.</summary>
     public string PathOf(string name) => name == PipelineFileName ? _pipelineFile : Path.Combine(_directory, name);
 
+    public bool Has(string name) => _contents.ContainsKey(name);
+
     public byte[]? Content(string name) => _contents.GetValueOrDefault(name);
 
     public void Add(string name, byte[] content) => _contents.Add(name, content);
+
+    public void Replace(string name, byte[] content) => _contents[name] = content;
+
+    /// <summary>Reads a file that stands beside the tokenizer's without being one of them; null where there is none.</summary>
+    public byte[]? ReadBeside(string name) => File.Exists(PathOf(name)) ? ReadFile(PathOf(name)) : null;
+
+    /// <summary>Refuses a directory that lacks what a class of tokenizers needs.</summary>
+    public void Require(string className, params IReadOnlyList<string> names)
+    {
+        if (names.Where(name => !Has(name)).ToList() is { Count: > 0 } missing)
+        {
+            throw new TokenizerFormatException(_directory, null,
+                $"{className}Tokenizer needs {string.Join(" and ", missing)}, or {PipelineFileName}; found {string.Join(", ", Names)}. Fetch what is missing.");
+        }
+    }
 
     /// <summary>Writes the files, each whole or not at all.</summary>
     public void Save(string directory)

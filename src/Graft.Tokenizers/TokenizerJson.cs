@@ -11,14 +11,14 @@ namespace Graft.Tokenizers;
 /// <summary>
 /// Reads tokenizer.json. Everything in it is known or refused by name: a setting that is ignored silently gives other tokens.
 /// </summary>
-internal sealed record TokenizerJson(TokenizerPipeline Pipeline, Truncation? Truncation, Padding? Padding)
+internal static class TokenizerJson
 {
     private const string Version = "1.0";
 
     /// <param name="file">The file's name, for errors.</param>
     /// <param name="content">The file's bytes.</param>
     /// <exception cref="TokenizerFormatException">The file is malformed, or asks for something that is not implemented.</exception>
-    public static TokenizerJson Read(string file, ReadOnlyMemory<byte> content)
+    public static TokenizerDefinition Read(string file, ReadOnlyMemory<byte> content)
     {
         using var document = Parse(file, content);
         var json = new StageJson(file, "$", document.RootElement);
@@ -27,7 +27,7 @@ internal sealed record TokenizerJson(TokenizerPipeline Pipeline, Truncation? Tru
         var normalizer = Normalizer.Types.ReadOptional(json, "normalizer");
         var model = Model.ReadTypedOrNot(json.Object("model"));
         var added = json.Has("added_tokens") ? json.Objects("added_tokens").Select(AddedToken.Read) : [];
-        var read = new TokenizerJson(
+        var read = new TokenizerDefinition(
             new TokenizerPipeline(
                 new AddedVocabulary(added, model, normalizer),
                 normalizer,

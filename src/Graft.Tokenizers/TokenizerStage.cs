@@ -2,11 +2,14 @@ using System.Text.Json;
 
 namespace Graft.Tokenizers;
 
-/// <summary>A stage of a tokenizer, as tokenizer.json describes it.</summary>
+/// <summary>
+/// A stage of a tokenizer, as tokenizer.json describes it. Those of a sentencepiece model have types of their own (<c>SentencePiece...</c>),
+/// and the options of the model's file.
+/// </summary>
 /// <param name="Kind">Its place: <c>normalizer</c>, <c>pre_tokenizer</c>, <c>model</c>, <c>post_processor</c> or <c>decoder</c>.</param>
 /// <param name="Type">Its name in tokenizer.json, such as <c>WordPiece</c>.</param>
 /// <param name="Options">
-/// Its options with their names in tokenizer.json, without what is data and no option: vocabulary, merges and the compiled character map.
+/// Its options with their names in the file, without what is data and no option: vocabulary, merges and the compiled character map.
 /// </param>
 public sealed record TokenizerStage(string Kind, string Type, IReadOnlyDictionary<string, JsonElement> Options)
 {

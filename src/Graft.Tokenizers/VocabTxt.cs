@@ -10,10 +10,10 @@ namespace Graft.Tokenizers;
 internal static class VocabTxt
 {
     public const string FileName = "vocab.txt";
-    public const string AddedTokensFileName = "added_tokens.json";
     private const int DefaultMaxWordLength = 100;
 
-    private static readonly string[] Classes = ["Bert", "DistilBert", "Electra", "MobileBert"];
+    /// <summary>The classes whose vocab.txt this is, without <c>Tokenizer</c>.</summary>
+    public static IReadOnlyList<string> Classes { get; } = ["Bert", "DistilBert", "Electra", "MobileBert"];
 
     private static readonly (string Part, string Token)[] SpecialTokens =
         [("unk_token", "[UNK]"), ("sep_token", "[SEP]"), ("pad_token", "[PAD]"), ("cls_token", "[CLS]"), ("mask_token", "[MASK]")];
@@ -22,7 +22,12 @@ internal static class VocabTxt
     public static void Complete(TokenizerFiles files)
     {
         var config = new TokenizerConfig(files);
-        RefuseOtherTokenizers(files, config);
+        if (config.Boolean("do_basic_tokenize") == false)
+        {
+            throw new TokenizerFormatException(files.PathOf(TokenizerConfig.FileName), "$.do_basic_tokenize",
+                $"false is not implemented for {FileName}; fetch the model's {TokenizerFiles.PipelineFileName}.");
+        }
+
         var vocabulary = ReadVocabulary(files.PathOf(FileName), files.Content(FileName)!);
         var parts = SpecialTokens.ToDictionary(part => part.Part, part => config.Token(part.Part) ?? part.Token);
         foreach (var part in new[] { "cls_token", "sep_token" })
@@ -34,9 +39,9 @@ internal static class VocabTxt
             }
         }
 
-        files.Add(TokenizerFiles.PipelineFileName, Write(writer => WritePipeline(writer, files, config, vocabulary, parts)));
+        files.Add(TokenizerFiles.PipelineFileName, PipelineJson.Write(writer => WritePipeline(writer, files, config, vocabulary, parts)));
         if (files.Content(TokenizerConfig.FileName) is null)
-            files.Add(TokenizerConfig.FileName, Write(writer => WriteConfig(writer, parts)));
+            files.Add(TokenizerConfig.FileName, PipelineJson.Write(writer => WriteConfig(writer, parts)));
     }
 
     /// <summary>The tokens of vocab.txt. Trailing white space goes, an empty line takes an id, of a repeated token the last line counts.</summary>
@@ -49,33 +54,6 @@ internal static class VocabTxt
         for (var id = 0; reader.ReadLine() is { } line; id++)
             vocabulary[line.TrimEnd()] = id;
         return vocabulary;
-    }
-
-    private static void RefuseOtherTokenizers(TokenizerFiles files, TokenizerConfig config)
-    {
-        var file = files.PathOf(TokenizerConfig.FileName);
-        if (config.Text("tokenizer_class") is { } name && !Classes.Any(known => name == known + "Tokenizer" || name == known + "TokenizerFast"))
-        {
-            throw new TokenizerFormatException(file, "$.tokenizer_class",
-                $"{name} cannot be made from {FileName}; this works for {string.Join(", ", Classes)}. Fetch its {TokenizerFiles.PipelineFileName}.");
-        }
-
-        if (config.Boolean("do_basic_tokenize") == false)
-        {
-            throw new TokenizerFormatException(file, "$.do_basic_tokenize",
-                $"false is not implemented for {FileName}; fetch the model's {TokenizerFiles.PipelineFileName}.");
-        }
-    }
-
-    private static byte[] Write(Action<Utf8JsonWriter> write)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
-        {
-            write(writer);
-        }
-
-        return stream.ToArray();
     }
 
     private static void WriteConfig(Utf8JsonWriter writer, Dictionary<string, string> parts)
@@ -91,14 +69,8 @@ internal static class VocabTxt
     private static void WritePipeline(
         Utf8JsonWriter writer, TokenizerFiles files, TokenizerConfig config, Dictionary<string, int> vocabulary, Dictionary<string, string> parts)
     {
-        writer.WriteStartObject();
-        writer.WriteString("version", "1.0");
-        writer.WriteNull("truncation");
-        writer.WriteNull("padding");
-        writer.WriteStartArray("added_tokens");
-        foreach (var (token, id) in AddedTokens(files, config, vocabulary, parts))
-            WriteAdded(writer, token, id);
-        writer.WriteEndArray();
+        var special = parts.Values.Select(AddedTokenFiles.Special);
+        PipelineJson.WriteBeginning(writer, AddedTokenFiles.Read(files, config, vocabulary, special, normalizesAdded: true));
         WriteNormalizer(writer, config);
         writer.WriteStartObject("pre_tokenizer");
         writer.WriteString("type", "BertPreTokenizer");
@@ -110,52 +82,6 @@ internal static class VocabTxt
         writer.WriteBoolean("cleanup", true);
         writer.WriteEndObject();
         WriteModel(writer, vocabulary, parts["unk_token"]);
-        writer.WriteEndObject();
-    }
-
-    // The special tokens first, then what was added later, by id: the ids follow from that order.
-    private static IEnumerable<(AddedToken Token, int Id)> AddedTokens(
-        TokenizerFiles files, TokenizerConfig config, Dictionary<string, int> vocabulary, Dictionary<string, string> parts)
-    {
-        var added = new Dictionary<string, (AddedToken Token, int Id)>(StringComparer.Ordinal);
-        foreach (var token in parts.Values)
-        {
-            if (vocabulary.TryGetValue(token, out var id))
-                added[token] = (new AddedToken(token, false, false, false, Normalized: false, Special: true), id);
-        }
-
-        if (files.Content(AddedTokensFileName) is { } content)
-        {
-            using var document = TokenizerJson.Parse(files.PathOf(AddedTokensFileName), content);
-            var holder = new StageJson(files.PathOf(AddedTokensFileName), "$", document.RootElement);
-            foreach (var (token, id) in holder.VocabularyOfRoot())
-                added.TryAdd(token, (new AddedToken(token, false, false, false, Normalized: true, Special: false), id));
-        }
-
-        if (config.Find("added_tokens_decoder") is var (file, decoder))
-        {
-            foreach (var (key, json) in new StageJson(file, "$.added_tokens_decoder", decoder).Entries())
-            {
-                if (!int.TryParse(key, out var id) || id < 0)
-                    throw new TokenizerFormatException(file, json.Path, $"expected an id as the key, found {key}; correct it.");
-                var token = AddedToken.ReadFlags(json);
-                added[token.Content] = (token, id);
-            }
-        }
-
-        return added.Values.OrderBy(token => token.Id);
-    }
-
-    private static void WriteAdded(Utf8JsonWriter writer, AddedToken token, int id)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("id", id);
-        writer.WriteString("content", token.Content);
-        writer.WriteBoolean("single_word", token.SingleWord);
-        writer.WriteBoolean("lstrip", token.StripLeft);
-        writer.WriteBoolean("rstrip", token.StripRight);
-        writer.WriteBoolean("normalized", token.Normalized);
-        writer.WriteBoolean("special", token.Special);
         writer.WriteEndObject();
     }
 
@@ -227,10 +153,7 @@ internal static class VocabTxt
         writer.WriteString("unk_token", unknown);
         writer.WriteString("continuing_subword_prefix", "##");
         writer.WriteNumber("max_input_chars_per_word", DefaultMaxWordLength);
-        writer.WriteStartObject("vocab");
-        foreach (var (token, id) in vocabulary)
-            writer.WriteNumber(token, id);
-        writer.WriteEndObject();
+        PipelineJson.WriteVocabulary(writer, vocabulary);
         writer.WriteEndObject();
     }
 }

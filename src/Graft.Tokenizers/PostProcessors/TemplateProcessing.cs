@@ -9,7 +9,7 @@ internal sealed class TemplateProcessing : PostProcessor
     private readonly TemplatePart[] _single;
     private readonly TemplatePart[] _pair;
 
-    private TemplateProcessing(TemplatePart[] single, TemplatePart[] pair)
+    public TemplateProcessing(TemplatePart[] single, TemplatePart[] pair)
     {
         _single = single;
         _pair = pair;

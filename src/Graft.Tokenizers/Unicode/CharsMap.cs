@@ -75,6 +75,25 @@ internal sealed class CharsMap
     /// <summary>Whether a key begins with the text, or the text with a key.</summary>
     public bool BeginsKey(ReadOnlySpan<char> text) => Find(text, isLongest: false, out _, out var isPassed) >= 0 || isPassed;
 
+    /// <summary>Whether any key begins with the text.</summary>
+    public bool HasKeysFrom(ReadOnlySpan<char> text)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        var at = Offset(_units[0]);
+        for (int i = 0, width; i < text.Length; i += width)
+        {
+            foreach (var part in bytes[..CodePoints.WriteUtf8(CodePoints.At(text, i, out width), bytes)])
+            {
+                at ^= part;
+                if ((_units[at] & (LeafBit | 0xFF)) != part || part == 0)
+                    return false;
+                at ^= Offset(_units[at]);
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>What a match becomes, in UTF-8.</summary>
     public ReadOnlySpan<byte> StringOf(int match)
     {

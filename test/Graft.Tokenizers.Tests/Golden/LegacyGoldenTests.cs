@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Graft.Tokenizers.Tests.Golden;
 
-/// <summary>A directory with vocab.txt alone against the tokenizer.json of the same vocabulary.</summary>
+/// <summary>A directory with vocab.txt, or vocab.json and merges.txt, against the tokenizer.json of the same vocabulary.</summary>
 [Trait(Tier.Key, Tier.Shared)]
 public class LegacyGoldenTests
 {
@@ -34,6 +34,32 @@ public class LegacyGoldenTests
             var reloaded = Tokenizer.FromFile(saved.File(TokenizerFiles.PipelineFileName));
             Assert.All(texts, text => CheckSame(text.Key, legacy.Encode(text.Value), reloaded.Encode(text.Value), areOther: false));
         });
+    }
+
+    [Theory]
+    [InlineData("gpt2-like")]
+    [InlineData("roberta-like")]
+    public void FromDirectory_VocabJsonAndMerges_EncodesAsTokenizerJson(string name)
+    {
+        var expected = GoldenTokenizers.Load(name);
+        using var directory = new TemporaryDirectory();
+        foreach (var file in new[] { VocabJson.FileName, VocabJson.MergesFileName, TokenizerConfig.FileName })
+            File.Copy(GoldenTokenizers.PathOf(name, file), directory.File(file));
+        var legacy = Tokenizer.FromDirectory(directory.Path);
+
+        // All texts: the reference's loader of these files knows no added tokens, we take them from the configuration.
+        foreach (var (id, text) in GoldenTokenizers.Texts())
+        {
+            CheckSame(id, expected.Encode(text, text), legacy.Encode(text, text), areOther: false);
+            Assert.Equal(expected.Decode(expected.Encode(text).Ids), legacy.Decode(legacy.Encode(text).Ids));
+        }
+
+        using var saved = new TemporaryDirectory();
+        legacy.Save(saved.Path);
+        Assert.Equal(
+            ["merges.txt", "tokenizer.json", "tokenizer_config.json", "vocab.json"], Directory.GetFiles(saved.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(File.ReadAllBytes(directory.File(VocabJson.FileName)), File.ReadAllBytes(saved.File(VocabJson.FileName)));
+        Assert.Equal(legacy.Encode("a b").Ids, Tokenizer.FromDirectory(saved.Path).Encode("a b").Ids);
     }
 
     // vocab.txt does not say how long a word may be, so a few texts differ where that is not 100.

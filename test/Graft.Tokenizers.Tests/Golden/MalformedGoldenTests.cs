@@ -72,6 +72,41 @@ public class MalformedGoldenTests
         });
     }
 
+    [Fact]
+    public void FromFile_GoldenSentencePiece_IsRefused()
+    {
+        var cases = Cases(".spm");
+        GoldenCases.CheckAll(cases, Name, item =>
+        {
+            Assert.True(IsRefused(item));
+            var file = GoldenTokenizers.PathOf("malformed", Name(item));
+            Assert.Equal(file, Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromFile(file)).File);
+        });
+    }
+
+    [Fact]
+    public void FromDirectory_GoldenMerges_EqualsReference()
+    {
+        var cases = Cases(".txt").Where(item => Name(item).StartsWith("merges", StringComparison.Ordinal));
+        GoldenCases.CheckAll(cases, Name, item =>
+        {
+            using var directory = new TemporaryDirectory();
+            File.Copy(GoldenTokenizers.PathOf("malformed", "vocab.json"), directory.File(VocabJson.FileName));
+            File.Copy(GoldenTokenizers.PathOf("malformed", Name(item)), directory.File(VocabJson.MergesFileName));
+            File.WriteAllText(directory.File(TokenizerConfig.FileName), """{"tokenizer_class": "GPT2Tokenizer"}""");
+            if (IsRefused(item))
+            {
+                Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromDirectory(directory.Path));
+                return;
+            }
+
+            var reference = item.GetProperty("reference");
+            Assert.Equal(
+                reference.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()),
+                Tokenizer.FromDirectory(directory.Path).Encode(reference.GetProperty("text").GetString()!).Tokens);
+        });
+    }
+
     private static void CheckLoaded(Tokenizer tokenizer, JsonElement reference)
     {
         var encode = reference.GetProperty("encode");
