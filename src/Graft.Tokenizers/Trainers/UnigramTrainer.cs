@@ -70,7 +70,6 @@ internal sealed class UnigramTrainer
             if (kept.Count == pieces.Order.Count)
                 break; // Nothing can be done without; what is too much goes at the end.
             pieces.Keep(kept);
-            File.AppendAllText("/tmp/tr/dbg.txt", $"\nDBG prune size {size} kept {kept.Count} singles {kept.Count(k => pieces.LengthOf(k) == 1)} : {string.Join(' ', kept.Take(400).Select(k => pieces.StringOf(k)))}");
         }
 
         return Finish(pieces);
