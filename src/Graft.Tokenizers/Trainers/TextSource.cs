@@ -41,7 +41,7 @@ public sealed class TextSource
 
     /// <summary>Texts from anywhere, each a line; one that has line ends in it keeps them.</summary>
     /// <param name="lines">The texts. They are asked for one by one, on the thread that calls.</param>
-    public static TextSource FromLines(IEnumerable<string> lines)
+    public static TextSource FromLines(params IEnumerable<string> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
         return new TextSource(null, rent => ReadLines(lines, rent));

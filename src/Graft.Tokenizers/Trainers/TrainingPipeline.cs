@@ -75,7 +75,7 @@ public sealed class TrainingPipeline
         [("[PAD]", "pad_token"), ("[UNK]", "unk_token")]);
 
     /// <summary>The characters that the byte-level stages write the 256 bytes as, in code-point order.</summary>
-    public static IReadOnlyList<string> ByteLevelAlphabet { get; } = [.. ByteLevelCharacters().Order().Select(c => c.ToString())];
+    public static IReadOnlyList<string> ByteLevelAlphabet { get; } = [.. Enumerable.Range(0, 256).Select(value => Tokenizers.ByteLevelAlphabet.SymbolOf((byte)value)).Order().Select(symbol => symbol.ToString())];
 
     /// <summary>The token for what the vocabulary lacks, or null.</summary>
     public string? UnknownToken { get; }
@@ -132,14 +132,6 @@ public sealed class TrainingPipeline
     {
         ArgumentNullException.ThrowIfNull(json);
         return Parse("pipeline", System.Text.Encoding.UTF8.GetBytes(json), []);
-    }
-
-    /// <summary>The characters by byte: those that print stand for themselves, the others get the code points from 256 on.</summary>
-    private static IEnumerable<char> ByteLevelCharacters()
-    {
-        var next = 256;
-        for (var b = 0; b < 256; b++)
-            yield return b is (>= 33 and <= 126) or (>= 161 and <= 172) or (>= 174 and <= 255) ? (char)b : (char)next++;
     }
 
     private static string Template(string cls, string sep, string pairTail) =>

@@ -51,7 +51,10 @@ internal sealed class UnigramPruning(UnigramCorpus corpus, UnigramPieces pieces,
         if (paths.BestWithout(piece) > pieces.Scores[piece])
             return double.PositiveInfinity; // It is never the best way to write itself: as the reference has it, it stays for now.
         double count = counts[piece];
-        var sumWithout = Math.Log(sum + (count * (paths.Alternatives.Count - 1)));
+
+        // The sum of all counts if the piece were replaced. It should grow by the number of alternatives; that it grows by the number of all
+        // pieces is a slip of sentencepiece's which the reference has too, and it changes what is kept.
+        var sumWithout = Math.Log(sum + (count * pieces.Order.Count));
         var without = 0.0;
         foreach (var other in paths.Alternatives)
             without += Math.Log((other < 0 ? unknown : counts[other]) + count) - sumWithout;

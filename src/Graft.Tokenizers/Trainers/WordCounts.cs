@@ -80,7 +80,7 @@ internal sealed class WordCounts
         var bytes = new byte[whole.Bytes + Math.Min(next.Bytes, Math.Max(cost.LargestBytes - whole.Bytes, 0))];
         var starts = new int[whole.Words + Math.Min(next.Words, cost.LargestWords - whole.Words) + 1];
         var counts = new long[starts.Length - 1];
-        var (n, length) = (0, 0);
+        var (n, length, isFull) = (0, 0, false);
         for (words.Reset(); words.MoveNext();)
         {
             var count = words.WordCount;
@@ -90,12 +90,11 @@ internal sealed class WordCounts
             if (count == partial)
             {
                 var sum = new CountClass(whole.Words + 1, whole.Bytes + word.Length, whole.Cost + cost.Of(word));
-                if (!cost.Allows(sum))
-                {
-                    // From here on none, not a shorter one that would still fit: so the rule can be said in a sentence.
-                    partial++;
+
+                // From the first on that doesn't fit none does, also not a shorter one: so the rule can be said in a sentence.
+                isFull |= !cost.Allows(sum);
+                if (isFull)
                     continue;
-                }
 
                 whole = sum;
             }

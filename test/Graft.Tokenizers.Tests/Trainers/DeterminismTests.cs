@@ -1,0 +1,68 @@
+using Graft.Tokenizers.Trainers;
+using Xunit;
+
+namespace Graft.Tokenizers.Tests.Trainers;
+
+/// <summary>The same text gives the same bytes, however the work is done.</summary>
+public class DeterminismTests
+{
+    public static TheoryData<string> Algorithms => ["bpe", "bpe-suffix", "wordpiece", "wordpiece-likelihood", "unigram", "wordlevel"];
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void Train_OtherNumberOfThreads_SameBytes(string algorithm)
+    {
+        var lines = Training.Lines(30_000);
+        var one = Training.Json(Options(algorithm) with { Threads = 1 }, lines);
+        Assert.Equal(one, Training.Json(Options(algorithm) with { Threads = 2 }, lines));
+        Assert.Equal(one, Training.Json(Options(algorithm) with { Threads = 7 }, lines));
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void Train_LinesInOtherOrder_SameBytes(string algorithm)
+    {
+        var lines = Training.Lines(2_000);
+        Assert.Equal(Training.Json(Options(algorithm), lines), Training.Json(Options(algorithm), Enumerable.Reverse(lines)));
+    }
+
+    [Fact]
+    public void Train_CountsThatSpill_SameBytes()
+    {
+        using var directory = new TemporaryDirectory();
+
+        // With 16 MB a thread's table is full at 1 MB.
+        var lines = Enumerable.Range(0, 60_000).Select(i => $"word{i % 40_000} other{i % 777} x{i}").ToList();
+        var options = new BpeTraining { Pipeline = Training.Words, VocabularySize = 600 };
+        var spilled = Training.Json(options with { MemoryBudget = 16 << 20, Threads = 4, TemporaryDirectory = directory.Path }, lines);
+        Assert.Equal(Training.Json(options, lines), spilled);
+        Assert.Empty(Directory.EnumerateFiles(directory.Path));
+    }
+
+    [Fact]
+    public void FromFiles_OtherDivisionAndCompression_SameBytesAsLines()
+    {
+        using var directory = new TemporaryDirectory();
+        var lines = Training.Lines(20_000);
+        var options = Options("bpe");
+        File.WriteAllText(directory.File("a.txt"), "\uFEFF" + string.Join("\r\n", lines.Take(5_000)));
+        using (var gzip = new System.IO.Compression.GZipStream(File.Create(directory.File("b.txt.gz")), System.IO.Compression.CompressionLevel.Fastest))
+            gzip.Write(System.Text.Encoding.UTF8.GetBytes(string.Join("\n", lines.Skip(5_000)) + "\n"));
+        var source = TextSource.FromFiles(directory.File("a.txt"), directory.File("b.txt.gz"));
+        var tokenizer = Tokenizer.Train(options, source, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(Training.Json(options, lines), System.Text.Encoding.UTF8.GetString(tokenizer.PipelineContent()));
+    }
+
+    private static TokenizerTraining Options(string algorithm) => algorithm switch
+    {
+        "bpe" => new BpeTraining { Pipeline = Training.Words, VocabularySize = 500 },
+        "bpe-suffix" => new BpeTraining { Pipeline = Training.Words, VocabularySize = 500, EndOfWordSuffix = "</w>" },
+        "wordpiece" => new WordPieceTraining { Pipeline = Training.Words, VocabularySize = 500, UnknownToken = "[UNK]" },
+        "wordpiece-likelihood" => new WordPieceTraining
+        {
+            Pipeline = Training.Words, VocabularySize = 500, UnknownToken = "[UNK]", Rule = WordPieceRule.Likelihood, MinFrequency = 10,
+        },
+        "unigram" => new UnigramTraining { Pipeline = Training.Words, VocabularySize = 300, UnknownToken = "<unk>" },
+        _ => new WordLevelTraining { Pipeline = Training.Words, VocabularySize = 300, UnknownToken = "[UNK]" },
+    };
+}
