@@ -81,11 +81,12 @@ internal sealed class WordCounts
         var starts = new int[whole.Words + Math.Min(next.Words, cost.LargestWords - whole.Words) + 1];
         var counts = new long[starts.Length - 1];
         var (n, length) = (0, 0);
+        var isFull = false;
         for (words.Reset(); words.MoveNext();)
         {
             var count = words.WordCount;
             var word = words.Word;
-            if (count < Math.Max(minimumCount, partial))
+            if (count < Math.Max(minimumCount, partial) || (isFull && count == partial))
                 continue;
             if (count == partial)
             {
@@ -93,7 +94,7 @@ internal sealed class WordCounts
                 if (!cost.Allows(sum))
                 {
                     // From here on none, not a shorter one that would still fit: so the rule can be said in a sentence.
-                    partial++;
+                    isFull = true;
                     continue;
                 }
 
