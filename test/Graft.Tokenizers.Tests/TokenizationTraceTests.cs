@@ -1,3 +1,5 @@
+using Graft.Testing;
+using Graft.Tokenizers.Tests.Golden;
 using Xunit;
 
 namespace Graft.Tokenizers.Tests;
@@ -44,5 +46,27 @@ public class TokenizationTraceTests
         Assert.True(tokenizer.Stages[0].Options["lowercase"].GetBoolean());
         Assert.Equal([0, 1, 2, 3, 4], tokenizer.AddedTokens.Keys);
         Assert.Equal("[MASK]", tokenizer.AddedTokens[4].Content);
+    }
+
+    [Theory]
+    [Trait(Tier.Key, Tier.Shared)]
+    [MemberData(nameof(GoldenTokenizers.Names), MemberType = typeof(GoldenTokenizers))]
+    public void Trace_OfAGoldenTokenizer_HasAStepForEachStageAndThePiecesOfThePipeline(string name)
+    {
+        var tokenizer = GoldenTokenizers.Load(name);
+        foreach (var text in GoldenTokenizers.Texts().Values.Take(30))
+        {
+            var trace = tokenizer.Trace(text);
+            Assert.Equal(
+                tokenizer.Stages.Where(stage => stage.Kind is not ("post_processor" or "decoder")).Select(stage => stage.Type),
+                trace.Steps.Where(step => step.Kind != "added_tokens").Select(step => step.Type));
+            Assert.Equal(tokenizer.Encode(text, options: new() { AddSpecialTokens = false }).Tokens, trace.Steps[^1].Pieces.Select(piece => piece.Text));
+            if (trace.Steps.Where(step => step.Kind == "added_tokens").All(step => !step.Pieces.Any(piece => piece.IsAddedToken)) && tokenizer.Pipeline.PreTokenizer is not null)
+            {
+                var pieces = tokenizer.Pipeline.Split(text);
+                Assert.Equal(
+                    pieces.Current.Select(piece => pieces.Text.Chars[piece.Start..piece.End].ToString()), trace.Steps[^2].Pieces.Select(piece => piece.Text));
+            }
+        }
     }
 }

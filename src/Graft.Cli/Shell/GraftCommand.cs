@@ -15,6 +15,8 @@ internal sealed class GraftCommand : Command
     {
         Group = group;
         Work = work;
+        // For the parser a command with others under it needs them to be named, unless it does something itself.
+        SetAction(_ => ExitCode.Done);
     }
 
     /// <summary>Creates a command that only holds others; called alone, it is wrong usage.</summary>
@@ -25,6 +27,7 @@ internal sealed class GraftCommand : Command
     public GraftCommand(string group, string name, string description, IEnumerable<GraftCommand> commands)
         : this(group, name, description, (_, _) => throw new UsageException($"No command was given. Run 'graft {name} --help' to see what there is."))
     {
+        Action = null;
         foreach (var command in commands)
             Subcommands.Add(command);
     }

@@ -93,6 +93,15 @@ internal sealed class Terminal
     /// <summary>The line that <see cref="Write"/> gives with <c>--json</c>, without its end.</summary>
     public static string JsonLine<T>(T result, JsonTypeInfo<T> json) => Json(writer => JsonSerializer.Serialize(writer, result, json));
 
+    /// <summary>JSON in one line.</summary>
+    public static string Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
+            write(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
     /// <summary>Tells people something, on standard error.</summary>
     public void Say(string message) => Guarded(() => _settings.Error.WriteLine(message));
 
@@ -147,14 +156,6 @@ internal sealed class Terminal
             _settings.Output.WriteLine(line);
             _settings.Output.Flush();
         }
-    }
-
-    private static string Json(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
-            write(writer);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     private void WriteView(IRenderable view)

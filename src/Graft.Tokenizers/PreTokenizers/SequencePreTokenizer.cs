@@ -5,7 +5,7 @@ internal sealed class SequencePreTokenizer(PreTokenizer[] parts) : PreTokenizer
 {
     public override bool NeedsOrigins => parts.Any(part => part.NeedsOrigins);
 
-    public override IReadOnlyList<PreTokenizer> Parts => parts;
+    public override IReadOnlyList<PreTokenizer> Parts { get; } = [.. parts.SelectMany(part => part.Parts)];
 
     public static SequencePreTokenizer Read(StageJson json) => new([.. json.Objects("pretokenizers").Select(Types.Read)]);
 

@@ -20,13 +20,14 @@ internal static class TokenizerTrainer
         var threads = training.Threads ?? Environment.ProcessorCount;
         void Report(TrainingPhase phase, long done, long? total) => progress?.Report(new TrainingProgress(phase, done, total));
         WordCounts words;
+        var cost = training.Cost(training.MemoryBudget - (training.MemoryBudget / CountingShare));
         using (var all = Counter(training, threads).Count(text, done => Report(TrainingPhase.CountingWords, done, text.Size), cancellationToken))
         {
-            var cost = training.Cost(training.MemoryBudget - (training.MemoryBudget / CountingShare));
             words = WordCounts.Select(all, training.LeastWordCount, cost, cancellationToken);
         }
 
-        Report(TrainingPhase.ChoosingWords, words.Count, words.DistinctWords);
+        // Words beyond the most that the algorithm can use are not missed.
+        Report(TrainingPhase.ChoosingWords, words.Count, words.Count == cost.LargestWords ? words.Count : words.DistinctWords);
         if (words.Count == 0)
             throw new TokenizerTrainingException("the training text has no words; check that the right files were given and are not empty.");
         var model = training.Learn(words, threads, (done, total) => Report(TrainingPhase.Learning, done, total), cancellationToken);

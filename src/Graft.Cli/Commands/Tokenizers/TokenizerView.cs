@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Graft.Cli.Shell;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -37,7 +38,7 @@ internal static class TokenizerView
 
         Row("Tokenizer", report.Path);
         Row("Vocabulary", string.Create(CultureInfo.InvariantCulture, $"{report.VocabularySize:N0} tokens"));
-        Row("Special tokens", report.SpecialTokens.Count == 0 ? "none" : string.Join(", ", report.SpecialTokens.Select(part =>
+        Row("Special tokens", report.SpecialTokens.Count == 0 ? "no pad, unk, cls, sep or mask" : string.Join(", ", report.SpecialTokens.Select(part =>
             $"{part.Key[..part.Key.IndexOf('_')]} {part.Value.Token}{(part.Value.Id is { } id ? $" = {id}" : " (not in the vocabulary)")}")));
         Row("Added tokens", report.AddedTokens.Count == 0 ? "none" : $"{report.AddedTokens.Count}, found in a text as they are: "
             + string.Join(", ", report.AddedTokens.Take(ShownTokens).Select(Added)) + (report.AddedTokens.Count > ShownTokens ? ", ..." : ""));
@@ -94,7 +95,7 @@ internal static class TokenizerView
         "single" or "pair" when value.ValueKind == JsonValueKind.Array => string.Join(' ', value.EnumerateArray().Select(TemplatePiece)),
         "special_tokens" when value.ValueKind == JsonValueKind.Object =>
             string.Join(", ", value.EnumerateObject().Select(token => $"{token.Name} = {string.Join(' ', token.Value.GetProperty("ids").EnumerateArray())}")),
-        _ => value.GetRawText(),
+        _ => Terminal.Json(value.WriteTo),
     };
 
     // As the reference writes templates: what, and the segment (type id) that it gets.
