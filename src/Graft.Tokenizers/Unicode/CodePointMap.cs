@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Graft.Tokenizers.Unicode;
 
 /// <summary>
@@ -25,6 +27,7 @@ internal sealed class CodePointMap<T>
     public ReadOnlySpan<T> Page(int number) => _values.AsSpan(_pages[number] << PageBits, PageSize);
 
     /// <summary>Changes the values of a range; pages that it covers and that were one stay one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Update(int first, int last, Func<T, T> change)
     {
         Dictionary<ushort, ushort>? changed = null;

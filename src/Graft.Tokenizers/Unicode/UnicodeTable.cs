@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Graft.Tokenizers.Unicode;
 
 /// <summary>
@@ -35,6 +37,8 @@ internal static class UnicodeTable
         }
     }
 
+    // Runs once, and long: not worth a first pass of code that is not optimised.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadItems(string section, ReadOnlySpan<byte> line, ItemReader read)
     {
         Span<char> value = stackalloc char[64];
@@ -61,6 +65,7 @@ internal static class UnicodeTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Hexadecimal(ReadOnlySpan<byte> line, ref int at)
     {
         var number = 0;
