@@ -49,4 +49,52 @@ internal static class PipelineJson
             writer.WriteNumber(token, id);
         writer.WriteEndObject();
     }
+
+    /// <summary>Writes BERT's post-processor: the text between its two special tokens, the second of a pair as segment 1.</summary>
+    public static void WriteBertTemplate(Utf8JsonWriter writer, IReadOnlyDictionary<string, int> vocabulary, string classifier, string separator)
+    {
+        writer.WriteStartObject("post_processor");
+        writer.WriteString("type", "TemplateProcessing");
+        foreach (var isPair in new[] { false, true })
+        {
+            writer.WriteStartArray(isPair ? "pair" : "single");
+            WriteTemplatePiece(writer, "SpecialToken", classifier, 0);
+            WriteTemplatePiece(writer, "Sequence", "A", 0);
+            WriteTemplatePiece(writer, "SpecialToken", separator, 0);
+            if (isPair)
+            {
+                WriteTemplatePiece(writer, "Sequence", "B", 1);
+                WriteTemplatePiece(writer, "SpecialToken", separator, 1);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteStartObject("special_tokens");
+        foreach (var token in new[] { classifier, separator }.Distinct())
+        {
+            writer.WriteStartObject(token);
+            writer.WriteString("id", token);
+            writer.WriteStartArray("ids");
+            writer.WriteNumberValue(vocabulary[token]);
+            writer.WriteEndArray();
+            writer.WriteStartArray("tokens");
+            writer.WriteStringValue(token);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTemplatePiece(Utf8JsonWriter writer, string kind, string id, int typeId)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject(kind);
+        writer.WriteString("id", id);
+        writer.WriteNumber("type_id", typeId);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
 }

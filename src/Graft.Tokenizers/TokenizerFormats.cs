@@ -21,6 +21,7 @@ internal static class TokenizerFormats
         ["gpt2"] = "GPT2", ["roberta"] = "Roberta", ["bart"] = "Bart", ["longformer"] = "Longformer", ["led"] = "LED",
         ["xlm-roberta"] = "XLMRoberta", ["camembert"] = "Camembert", ["mbart"] = "MBart", ["t5"] = "T5", ["mt5"] = "MT5",
         ["albert"] = "Albert", ["deberta-v2"] = "DebertaV2", ["llama"] = "Llama", ["marian"] = "Marian", ["qwen2"] = "Qwen2",
+        ["deberta"] = "Deberta", ["clip"] = "CLIP",
     };
 
     /// <summary>Every file that belongs to a tokenizer, so that it can be saved again.</summary>

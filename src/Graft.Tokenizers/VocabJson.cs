@@ -13,23 +13,8 @@ internal static class VocabJson
     public const string FileName = "vocab.json";
     public const string MergesFileName = "merges.txt";
 
-    private static readonly Dictionary<string, string> RobertaParts = new()
-    {
-        ["bos_token"] = "<s>", ["eos_token"] = "</s>", ["unk_token"] = "<unk>", ["sep_token"] = "</s>", ["pad_token"] = "<pad>",
-        ["cls_token"] = "<s>", ["mask_token"] = "<mask>",
-    };
-
-    private static readonly Dictionary<string, Dictionary<string, string>> PartsByClass = new()
-    {
-        ["GPT2"] = new() { ["bos_token"] = "<|endoftext|>", ["eos_token"] = "<|endoftext|>", ["unk_token"] = "<|endoftext|>" },
-        ["Roberta"] = RobertaParts,
-        ["Bart"] = RobertaParts,
-        ["Longformer"] = RobertaParts,
-        ["LED"] = RobertaParts,
-    };
-
     /// <summary>The classes whose files these are, without <c>Tokenizer</c>.</summary>
-    public static IReadOnlyCollection<string> Classes => PartsByClass.Keys;
+    public static IEnumerable<string> Classes => VocabJsonFamily.ByClass.Keys;
 
     /// <summary>Adds tokenizer.json.</summary>
     public static void Complete(TokenizerFiles files, TokenizerConfig config, string className)
@@ -38,17 +23,20 @@ internal static class VocabJson
         using var document = TokenizerJson.Parse(file, files.Content(FileName)!);
         var vocabulary = new Dictionary<string, int>(new StageJson(file, "$", document.RootElement).VocabularyOfRoot(), StringComparer.Ordinal);
         var merges = ReadMerges(files.PathOf(MergesFileName), files.Content(MergesFileName)!);
-        var parts = PartsByClass[className].ToDictionary(part => part.Key, part => config.Token(part.Key) ?? part.Value);
+        var family = VocabJsonFamily.ByClass[className];
+        var parts = family.Parts.ToDictionary(part => part.Key, part => config.Token(part.Key) ?? part.Value);
         var special = parts.Values.Distinct().Select(token => AddedTokenFiles.Special(token) with
         {
             StripLeft = token == parts.GetValueOrDefault("mask_token"),
         });
+        if (parts.FirstOrDefault(part => RequiredParts(family).Contains(part.Key) && !vocabulary.ContainsKey(part.Value)) is { Key: { } part, Value: { } missing })
+            throw new TokenizerFormatException(file, null, $"the vocabulary has no {missing}, the {part}; name the right token in {TokenizerConfig.FileName}.");
         var added = AddedTokenFiles.Read(files, config, vocabulary, special, normalizesAdded: false);
         files.Add(TokenizerFiles.PipelineFileName, PipelineJson.Write(writer =>
         {
             PipelineJson.WriteBeginning(writer, added);
-            WriteStages(writer, files, config, parts, vocabulary);
-            WriteModel(writer, vocabulary, merges);
+            WriteStages(writer, family, config.Boolean("add_prefix_space") ?? false, parts, vocabulary);
+            WriteModel(writer, family, parts, vocabulary, merges);
             writer.WriteEndObject();
         }));
     }
@@ -86,57 +74,73 @@ internal static class VocabJson
         return unit == '\n' && line.Length > 0 && line[^1] == '\r' ? line.ToString(0, line.Length - 1) : line.ToString();
     }
 
-    private static void WriteStages(
-        Utf8JsonWriter writer, TokenizerFiles files, TokenizerConfig config, Dictionary<string, string> parts, Dictionary<string, int> vocabulary)
+    private static string[] RequiredParts(VocabJsonFamily family) => family.PostProcessor switch
     {
-        var addsPrefixSpace = config.Boolean("add_prefix_space") ?? false;
-        writer.WriteNull("normalizer");
-        WriteByteLevel(writer, "pre_tokenizer", addsPrefixSpace, trimOffsets: true);
-        if (parts.TryGetValue("cls_token", out var classifier))
+        VocabJsonFamily.PostProcessorKind.Fixed => [],
+        VocabJsonFamily.PostProcessorKind.Clip => ["bos_token", "eos_token"],
+        _ => ["cls_token", "sep_token"],
+    };
+
+    private static void WriteStages(
+        Utf8JsonWriter writer, VocabJsonFamily family, bool addsPrefixSpace, Dictionary<string, string> parts, Dictionary<string, int> vocabulary)
+    {
+        Write("normalizer", family.Normalizer);
+        Write("pre_tokenizer", family.FixedPreTokenizer
+            ?? $$"""{"type": "ByteLevel", "add_prefix_space": {{(addsPrefixSpace ? "true" : "false")}}, "trim_offsets": true, "use_regex": true}""");
+        switch (family.PostProcessor)
         {
-            writer.WriteStartObject("post_processor");
-            writer.WriteString("type", "RobertaProcessing");
-            WriteSpecial("sep", "sep_token", parts["sep_token"]);
-            WriteSpecial("cls", "cls_token", classifier);
-            writer.WriteBoolean("trim_offsets", true);
-            writer.WriteBoolean("add_prefix_space", addsPrefixSpace);
-            writer.WriteEndObject();
-        }
-        else
-        {
-            WriteByteLevel(writer, "post_processor", addPrefixSpace: true, trimOffsets: false);
+            case VocabJsonFamily.PostProcessorKind.Roberta:
+                WriteRoberta(writer, parts["cls_token"], parts["sep_token"], vocabulary, trimsOffsets: true, addsPrefixSpace);
+                break;
+            case VocabJsonFamily.PostProcessorKind.Clip:
+                WriteRoberta(writer, parts["bos_token"], parts["eos_token"], vocabulary, trimsOffsets: false, addsPrefixSpace: false);
+                break;
+            case VocabJsonFamily.PostProcessorKind.Bert:
+                PipelineJson.WriteBertTemplate(writer, vocabulary, parts["cls_token"], parts["sep_token"]);
+                break;
+            default:
+                Write("post_processor", family.FixedPostProcessor);
+                break;
         }
 
-        WriteByteLevel(writer, "decoder", addPrefixSpace: true, trimOffsets: true);
+        Write("decoder", family.Decoder);
 
-        void WriteSpecial(string name, string part, string token)
+        void Write(string stage, string json)
+        {
+            writer.WritePropertyName(stage);
+            using var document = JsonDocument.Parse(json);
+            document.RootElement.WriteTo(writer);
+        }
+    }
+
+    private static void WriteRoberta(
+        Utf8JsonWriter writer, string classifier, string separator, Dictionary<string, int> vocabulary, bool trimsOffsets, bool addsPrefixSpace)
+    {
+        writer.WriteStartObject("post_processor");
+        writer.WriteString("type", "RobertaProcessing");
+        foreach (var (name, token) in new[] { ("sep", separator), ("cls", classifier) })
         {
             writer.WriteStartArray(name);
             writer.WriteStringValue(token);
-            writer.WriteNumberValue(vocabulary.TryGetValue(token, out var id) ? id : throw new TokenizerFormatException(
-                files.PathOf(FileName), null, $"the vocabulary has no {token}, the {part}; name the right token in {TokenizerConfig.FileName}."));
+            writer.WriteNumberValue(vocabulary[token]);
             writer.WriteEndArray();
         }
-    }
 
-    private static void WriteByteLevel(Utf8JsonWriter writer, string stage, bool addPrefixSpace, bool trimOffsets)
-    {
-        writer.WriteStartObject(stage);
-        writer.WriteString("type", "ByteLevel");
-        writer.WriteBoolean("add_prefix_space", addPrefixSpace);
-        writer.WriteBoolean("trim_offsets", trimOffsets);
-        writer.WriteBoolean("use_regex", true);
+        writer.WriteBoolean("trim_offsets", trimsOffsets);
+        writer.WriteBoolean("add_prefix_space", addsPrefixSpace);
         writer.WriteEndObject();
     }
 
-    private static void WriteModel(Utf8JsonWriter writer, Dictionary<string, int> vocabulary, IEnumerable<(string Left, string Right)> merges)
+    private static void WriteModel(
+        Utf8JsonWriter writer, VocabJsonFamily family, Dictionary<string, string> parts, Dictionary<string, int> vocabulary,
+        IEnumerable<(string Left, string Right)> merges)
     {
         writer.WriteStartObject("model");
         writer.WriteString("type", "BPE");
         writer.WriteNull("dropout");
-        writer.WriteNull("unk_token");
+        writer.WriteString("unk_token", family.HasUnknown ? parts["unk_token"] : null);
         writer.WriteNull("continuing_subword_prefix");
-        writer.WriteNull("end_of_word_suffix");
+        writer.WriteString("end_of_word_suffix", family.WordSuffix);
         writer.WriteBoolean("fuse_unk", false);
         writer.WriteBoolean("byte_fallback", false);
         writer.WriteBoolean("ignore_merges", false);

@@ -75,7 +75,7 @@ internal static class VocabTxt
         writer.WriteStartObject("pre_tokenizer");
         writer.WriteString("type", "BertPreTokenizer");
         writer.WriteEndObject();
-        WriteTemplate(writer, vocabulary, parts["cls_token"], parts["sep_token"]);
+        PipelineJson.WriteBertTemplate(writer, vocabulary, parts["cls_token"], parts["sep_token"]);
         writer.WriteStartObject("decoder");
         writer.WriteString("type", "WordPiece");
         writer.WriteString("prefix", "##");
@@ -96,53 +96,6 @@ internal static class VocabTxt
         else
             writer.WriteNull("strip_accents");
         writer.WriteBoolean("lowercase", config.Boolean("do_lower_case") ?? true);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteTemplate(Utf8JsonWriter writer, Dictionary<string, int> vocabulary, string classifier, string separator)
-    {
-        writer.WriteStartObject("post_processor");
-        writer.WriteString("type", "TemplateProcessing");
-        foreach (var isPair in new[] { false, true })
-        {
-            writer.WriteStartArray(isPair ? "pair" : "single");
-            WriteTemplatePiece(writer, "SpecialToken", classifier, 0);
-            WriteTemplatePiece(writer, "Sequence", "A", 0);
-            WriteTemplatePiece(writer, "SpecialToken", separator, 0);
-            if (isPair)
-            {
-                WriteTemplatePiece(writer, "Sequence", "B", 1);
-                WriteTemplatePiece(writer, "SpecialToken", separator, 1);
-            }
-
-            writer.WriteEndArray();
-        }
-
-        writer.WriteStartObject("special_tokens");
-        foreach (var token in new[] { classifier, separator }.Distinct())
-        {
-            writer.WriteStartObject(token);
-            writer.WriteString("id", token);
-            writer.WriteStartArray("ids");
-            writer.WriteNumberValue(vocabulary[token]);
-            writer.WriteEndArray();
-            writer.WriteStartArray("tokens");
-            writer.WriteStringValue(token);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteTemplatePiece(Utf8JsonWriter writer, string kind, string id, int typeId)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartObject(kind);
-        writer.WriteString("id", id);
-        writer.WriteNumber("type_id", typeId);
-        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
