@@ -17,11 +17,27 @@ internal static class TokenizerFormats
     // From model_type to the class, where it is not the same but for case and hyphens.
     private static readonly Dictionary<string, string> ClassesByModelType = new(StringComparer.Ordinal)
     {
-        ["bert"] = "Bert", ["distilbert"] = "DistilBert", ["electra"] = "Electra", ["mobilebert"] = "MobileBert",
-        ["gpt2"] = "GPT2", ["roberta"] = "Roberta", ["bart"] = "Bart", ["longformer"] = "Longformer", ["led"] = "LED",
-        ["xlm-roberta"] = "XLMRoberta", ["camembert"] = "Camembert", ["mbart"] = "MBart", ["t5"] = "T5", ["mt5"] = "MT5",
-        ["albert"] = "Albert", ["deberta-v2"] = "DebertaV2", ["llama"] = "Llama", ["marian"] = "Marian", ["qwen2"] = "Qwen2",
-        ["deberta"] = "Deberta", ["clip"] = "CLIP",
+        ["bert"] = "Bert",
+        ["distilbert"] = "DistilBert",
+        ["electra"] = "Electra",
+        ["mobilebert"] = "MobileBert",
+        ["gpt2"] = "GPT2",
+        ["roberta"] = "Roberta",
+        ["bart"] = "Bart",
+        ["longformer"] = "Longformer",
+        ["led"] = "LED",
+        ["xlm-roberta"] = "XLMRoberta",
+        ["camembert"] = "Camembert",
+        ["mbart"] = "MBart",
+        ["t5"] = "T5",
+        ["mt5"] = "MT5",
+        ["albert"] = "Albert",
+        ["deberta-v2"] = "DebertaV2",
+        ["llama"] = "Llama",
+        ["marian"] = "Marian",
+        ["qwen2"] = "Qwen2",
+        ["deberta"] = "Deberta",
+        ["clip"] = "CLIP",
     };
 
     /// <summary>Every file that belongs to a tokenizer, so that it can be saved again.</summary>

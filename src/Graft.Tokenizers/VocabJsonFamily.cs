@@ -10,8 +10,13 @@ internal sealed record VocabJsonFamily
     {
         Parts = new()
         {
-            ["bos_token"] = "<s>", ["eos_token"] = "</s>", ["unk_token"] = "<unk>", ["sep_token"] = "</s>", ["pad_token"] = "<pad>",
-            ["cls_token"] = "<s>", ["mask_token"] = "<mask>",
+            ["bos_token"] = "<s>",
+            ["eos_token"] = "</s>",
+            ["unk_token"] = "<unk>",
+            ["sep_token"] = "</s>",
+            ["pad_token"] = "<pad>",
+            ["cls_token"] = "<s>",
+            ["mask_token"] = "<mask>",
         },
         PostProcessor = PostProcessorKind.Roberta,
     };
@@ -32,7 +37,11 @@ internal sealed record VocabJsonFamily
         {
             Parts = new()
             {
-                ["unk_token"] = "[UNK]", ["sep_token"] = "[SEP]", ["pad_token"] = "[PAD]", ["cls_token"] = "[CLS]", ["mask_token"] = "[MASK]",
+                ["unk_token"] = "[UNK]",
+                ["sep_token"] = "[SEP]",
+                ["pad_token"] = "[PAD]",
+                ["cls_token"] = "[CLS]",
+                ["mask_token"] = "[MASK]",
             },
             PostProcessor = PostProcessorKind.Bert,
         },

@@ -10,7 +10,7 @@ namespace Graft.Tokenizers.SentencePiece;
 internal sealed class SentencePieceBpe : SentencePieceSegmenter
 {
     [ThreadStatic]
-    private static Scratch? s_scratch;
+    private static Scratch? _scratch;
 
     private readonly SentencePieceModel _model;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _pieces;
@@ -26,7 +26,7 @@ internal sealed class SentencePieceBpe : SentencePieceSegmenter
 
     protected override void Segment(ReadOnlySpan<char> text, TokenBuffer pieces)
     {
-        var scratch = s_scratch ??= new Scratch();
+        var scratch = _scratch ??= new Scratch();
         scratch.Begin(text.Length);
         var count = Split(text, scratch.Symbols);
         var symbols = scratch.Symbols.AsSpan(0, count);
@@ -37,7 +37,7 @@ internal sealed class SentencePieceBpe : SentencePieceSegmenter
         for (var i = 0; i >= 0; i = symbols[i].Next)
             Append(text, symbols[i].Start, symbols[i].End, scratch, pieces);
         if (text.Length > Scratch.LargestKept)
-            s_scratch = null;
+            _scratch = null;
     }
 
     // The text begins as one symbol for each user-defined piece and each other character.

@@ -11,7 +11,7 @@ namespace Graft.Tokenizers.SentencePiece;
 internal sealed class SentencePieceNormalizer : Normalizer
 {
     [ThreadStatic]
-    private static char[]? s_replacement;
+    private static char[]? _replacement;
 
     private readonly NormalizerSpec _spec;
     private readonly bool _joinsStretches;
@@ -134,9 +134,9 @@ internal sealed class SentencePieceNormalizer : Normalizer
         if (_charsMap is not null && !StaysAsItIs(text) && _charsMap.FindLongest(text, out length) is >= 0 and var match)
         {
             var bytes = _charsMap.StringOf(match);
-            if (s_replacement is null || s_replacement.Length < bytes.Length)
-                s_replacement = new char[Math.Max(bytes.Length, 64)];
-            return s_replacement.AsSpan(0, System.Text.Encoding.UTF8.GetChars(bytes, s_replacement));
+            if (_replacement is null || _replacement.Length < bytes.Length)
+                _replacement = new char[Math.Max(bytes.Length, 64)];
+            return _replacement.AsSpan(0, System.Text.Encoding.UTF8.GetChars(bytes, _replacement));
         }
 
         length = char.IsHighSurrogate(text[0]) && text.Length > 1 ? 2 : 1;
