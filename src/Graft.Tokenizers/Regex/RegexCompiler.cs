@@ -156,11 +156,12 @@ internal sealed class RegexCompiler
         var isLazy = repeat.Kind == RepeatKind.Lazy;
         var isUnbounded = repeat.Max == RepeatNode.Unbounded;
         var isPlus = isUnbounded && repeat.Min > 0 && repeat.Part is not SetNode;
+        var checks = new List<int>();
         for (int i = 0, before = -1; i < (isPlus ? repeat.Min - 1 : repeat.Min) && before < _code.Count; i++)
         {
             // Nothing, however often, is nothing.
             before = _code.Count;
-            Emit(repeat.Part);
+            EmitIteration(repeat, checks);
         }
 
         if (isUnbounded)
@@ -173,28 +174,42 @@ internal sealed class RegexCompiler
                 EmitStar(repeat.Part, isLazy);
             if (guard is not null)
                 EmitAssert(guard, atEdge: true, isBehind: false);
-            return;
+        }
+        else
+        {
+            EmitOptional(repeat, isLazy, guard, checks);
         }
 
+        foreach (var check in checks)
+            Patch(check, _code.Count);
+    }
+
+    private void EmitOptional(RepeatNode repeat, bool isLazy, CodePointSet? guard, List<int> checks)
+    {
         var splits = new List<int>();
         for (var i = repeat.Min; i < repeat.Max; i++)
         {
             splits.Add(AddSplit());
-            Emit(repeat.Part);
+            EmitIteration(repeat, checks);
         }
 
-        if (guard is null || splits.Count == 0)
-        {
-            foreach (var split in splits)
-                PatchLoop(split, split + 1, _code.Count, isLazy);
-            return;
-        }
-
-        var end = Add(RegexOp.Jump);
+        var end = guard is null || splits.Count == 0 ? -1 : Add(RegexOp.Jump);
         foreach (var split in splits)
             PatchLoop(split, split + 1, _code.Count, isLazy);
-        EmitAssert(guard, atEdge: true, isBehind: false);
+        if (end < 0)
+            return;
+        EmitAssert(guard!, atEdge: true, isBehind: false);
         Patch(end, _code.Count);
+    }
+
+    // In a counted repetition too an iteration that consumes nothing ends all, even before the minimum.
+    private void EmitIteration(RepeatNode repeat, List<int> checks)
+    {
+        var check = repeat.Max == 1 ? -1 : EmitBody(repeat.Part);
+        if (repeat.Max == 1)
+            Emit(repeat.Part);
+        if (check >= 0)
+            checks.Add(check);
     }
 
     private void EmitStar(RegexNode part, bool isLazy)
