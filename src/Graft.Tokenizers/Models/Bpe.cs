@@ -67,7 +67,9 @@ internal sealed class Bpe : Model
             isAscii &= codePoint < 0x80;
             if (id >= 0)
                 symbols.Add(id, new Rune(codePoint).Utf8SequenceLength);
-            else if (!TryFallBack(symbols, codePoint, isFirst, isLast))
+            else if (TryFallBack(symbols, codePoint, isFirst, isLast))
+                isAscii = false; // The bytes of prefix and suffix count, so that tokens reach beyond the piece.
+            else
                 AddUnknown(symbols, new Rune(codePoint).Utf8SequenceLength);
         }
 
