@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using RegexOptions = System.Text.RegularExpressions.RegexOptions;
 using CsCheck;
 using Graft.Tokenizers.PreTokenizers;
 using Xunit;
@@ -7,7 +7,7 @@ namespace Graft.Tokenizers.Tests.PreTokenizers;
 
 public class Gpt2PatternTests
 {
-    private static readonly Regex Pattern =
+    private static readonly System.Text.RegularExpressions.Regex Pattern =
         new(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+", RegexOptions.CultureInvariant);
 
     // Characters of the basic plane on whose class .NET and the reference agree, each kind often enough to meet each other kind.
