@@ -8,44 +8,54 @@ namespace Graft.Tokenizers.Tests;
 /// <summary>The golden checks on the small copies in the repository.</summary>
 public class FixtureTests
 {
-    private static readonly Tokenizer AddedTokens = Tokenizer.FromDirectory(SharedFiles.Fixture("tokenizers", "added-tokens"));
+    private static readonly Dictionary<string, Tokenizer> Tokenizers = new[] { "added-tokens", "roberta-like", "llama-metaspace" }
+        .ToDictionary(name => name, name => Tokenizer.FromDirectory(SharedFiles.Fixture("tokenizers", name)));
 
-    [Fact]
-    public void Encode_FixtureText_EqualsReference() =>
-        Check("encodings", record => EncodingGoldenTests.CheckEncodings(AddedTokens, Text(record), record));
+    public static TheoryData<string> Names => [.. Tokenizers.Keys];
 
-    [Fact]
-    public void Stages_FixtureText_EqualReference() =>
-        Check("encodings", record => EncodingGoldenTests.CheckStages(AddedTokens, Text(record), record));
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Encode_FixtureText_EqualsReference(string name) =>
+        Check(name, "encodings", record => EncodingGoldenTests.CheckEncodings(Tokenizers[name], Text(record), record));
 
-    [Fact]
-    public void Decode_FixtureEncoding_EqualsReference() => Check("encodings", record => EncodingGoldenTests.CheckDecoding(AddedTokens, record));
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Stages_FixtureText_EqualReference(string name) =>
+        Check(name, "encodings", record => EncodingGoldenTests.CheckStages(Tokenizers[name], Text(record), record));
 
-    [Fact]
-    public void Lookups_FixtureText_EqualReference() => GoldenCases.CheckAll(
-        Records("encodings").Where(record => record.TryGetProperty("lookups", out _)), Text,
-        record => EncodingGoldenTests.CheckLookups(AddedTokens.Encode(Text(record)), Text(record), record.GetProperty("lookups")));
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Decode_FixtureEncoding_EqualsReference(string name) => Check(name, "encodings", record => EncodingGoldenTests.CheckDecoding(Tokenizers[name], record));
 
-    [Fact]
-    public void Encode_FixturePair_EqualsReference() => Check("pairs", record =>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Lookups_FixtureText_EqualReference(string name) => GoldenCases.CheckAll(
+        Records(name, "encodings").Where(record => record.TryGetProperty("lookups", out _)), Text,
+        record => EncodingGoldenTests.CheckLookups(Tokenizers[name].Encode(Text(record)), Text(record), record.GetProperty("lookups")));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Encode_FixturePair_EqualsReference(string name) => Check(name, "pairs", record =>
     {
         if (record.TryGetProperty("batch_parts", out _))
-            PairGoldenTests.CheckBatch(AddedTokens, record);
+            PairGoldenTests.CheckBatch(Tokenizers[name], record);
         else
-            PairGoldenTests.CheckRecord(AddedTokens, record, PairGoldenTests.EncodeTexts);
+            PairGoldenTests.CheckRecord(Tokenizers[name], record, PairGoldenTests.EncodeTexts);
     });
 
-    [Fact]
-    public void EncodeWords_FixtureWords_EqualsReference() =>
-        Check("pretokenized", record => PairGoldenTests.CheckRecord(AddedTokens, record, PairGoldenTests.EncodeWords));
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void EncodeWords_FixtureWords_EqualsReference(string name) =>
+        Check(name, "pretokenized", record => PairGoldenTests.CheckRecord(Tokenizers[name], record, PairGoldenTests.EncodeWords));
 
-    [Fact]
-    public void Decode_FixtureIds_EqualsReference() => Check("decode", record => DecodeGoldenTests.CheckRecord(AddedTokens, record));
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Decode_FixtureIds_EqualsReference(string name) => Check(name, "decode", record => DecodeGoldenTests.CheckRecord(Tokenizers[name], record));
 
     private static string Text(JsonElement record) => record.GetProperty("text").GetString()!;
 
-    private static void Check(string file, Action<JsonElement> check) => GoldenCases.CheckAll(Records(file), record => record.GetRawText()[..80], check);
+    private static void Check(string name, string file, Action<JsonElement> check) => GoldenCases.CheckAll(Records(name, file), record => record.GetRawText()[..80], check);
 
-    private static IEnumerable<JsonElement> Records(string file) =>
-        GoldenCases.ReadJsonLines(SharedFiles.Fixture("tokenizers", "added-tokens", file + ".jsonl"));
+    private static IEnumerable<JsonElement> Records(string name, string file) =>
+        GoldenCases.ReadJsonLines(SharedFiles.Fixture("tokenizers", name, file + ".jsonl"));
 }
