@@ -25,6 +25,9 @@ internal sealed class TokenTrie(TokenTrie.Node[] nodes, int[] codes, int longest
     /// <summary>The length of the longest string, in UTF-16 units.</summary>
     public int LongestLength { get; } = longestLength;
 
+    /// <summary>How many places the arrays have.</summary>
+    public int Size => _nodes.Length;
+
     /// <summary>Begins to read a text from the root of a trie.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Walk From(int root) => new(_nodes, _codes, root);
