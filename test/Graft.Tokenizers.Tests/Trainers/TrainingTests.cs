@@ -95,7 +95,7 @@ public class TrainingTests
     public void Train_LineWithoutSpaces_IsCutAndLearnt()
     {
         var tokens = Training.Tokens(new BpeTraining { Pipeline = Training.Words, VocabularySize = 30 }, string.Concat(Enumerable.Repeat("abc😀", 600_000)));
-        Assert.Contains("abc😀", tokens);
+        Assert.Contains(tokens, token => token.Contains("abc😀abc😀", StringComparison.Ordinal));
     }
 
     [Fact]
