@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Graft.Tokenizers.Trainers;
 
 /// <summary>
@@ -12,12 +14,21 @@ internal sealed class UnigramExpectation
     private const int WordsPerTask = 4096;
 
     private readonly UnigramCorpus _corpus;
+    private readonly UnigramPieces _pieces;
     private readonly int _threads;
     private readonly double _scale;
 
-    public UnigramExpectation(UnigramCorpus corpus, int threads)
+    // These are large, and used again at each step.
+    private readonly double[] _probabilities;
+    private readonly double[] _expected;
+    private readonly ConcurrentBag<Worker> _workers = [];
+
+    public UnigramExpectation(UnigramCorpus corpus, UnigramPieces pieces, int threads)
     {
         _corpus = corpus;
+        _pieces = pieces;
+        _probabilities = new double[pieces.Capacity];
+        _expected = new double[pieces.Capacity];
         _threads = threads;
         var characters = 1.0;
         foreach (var count in corpus.CharacterCounts)
@@ -25,42 +36,53 @@ internal sealed class UnigramExpectation
         _scale = Math.ScaleB(1, FixedPointBits - Math.ILogB(characters));
     }
 
-    /// <summary>The expected count of each piece.</summary>
-    public double[] Compute(UnigramPieces pieces, CancellationToken cancellationToken)
+    /// <summary>The expected count of each piece, up to the next time that this is called.</summary>
+    public double[] Compute(CancellationToken cancellationToken)
     {
-        var probabilities = new double[pieces.Capacity];
-        foreach (var piece in pieces.Order)
-            probabilities[piece] = Math.Exp(pieces.Scores[piece]);
-        var sums = new long[pieces.Capacity];
+        for (var piece = 0; piece < _probabilities.Length; piece++)
+            _probabilities[piece] = Math.Exp(_pieces.Scores[piece]);
         Parallel.For(
             0, ((_corpus.WordCount - 1) / WordsPerTask) + 1,
             new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancellationToken },
-            () => new Worker(_corpus, pieces, probabilities, _scale),
+            () => _workers.TryTake(out var worker) ? worker : new Worker(_corpus, _pieces, _probabilities, _scale),
             (task, _, worker) =>
             {
+                worker.Begin();
                 for (var word = task * WordsPerTask; word < Math.Min((task + 1) * WordsPerTask, _corpus.WordCount); word++)
                     worker.Add(word);
                 return worker;
             },
-            worker =>
-            {
-                lock (sums)
-                    worker.AddTo(sums);
-            });
-        return [.. sums.Select(sum => sum / _scale)];
+            _workers.Add);
+        var sums = new long[WordsPerTask];
+        for (var start = 0; start < _expected.Length; start += sums.Length)
+        {
+            var part = sums.AsSpan(0, Math.Min(sums.Length, _expected.Length - start));
+            part.Clear();
+            foreach (var worker in _workers)
+                worker.TakeSums(start, part);
+            for (var i = 0; i < part.Length; i++)
+                _expected[start + i] = part[i] / _scale;
+        }
+
+        return _expected;
     }
 
     private sealed class Worker(UnigramCorpus corpus, UnigramPieces pieces, double[] probabilities, double scale)
     {
         private readonly long[] _sums = new long[probabilities.Length];
-        private readonly double _unknown = Math.Exp(pieces.UnknownScore);
+        private double _unknown;
         private double[] _before = new double[64];
         private double[] _after = new double[64];
 
-        public void AddTo(long[] sums)
+        public void Begin() => _unknown = Math.Exp(pieces.UnknownScore);
+
+        /// <summary>Adds a part of the sums, and sets them to zero.</summary>
+        public void TakeSums(int start, Span<long> part)
         {
-            for (var i = 0; i < sums.Length; i++)
-                sums[i] += _sums[i];
+            var own = _sums.AsSpan(start, part.Length);
+            for (var i = 0; i < own.Length; i++)
+                part[i] += own[i];
+            own.Clear();
         }
 
         public void Add(int word)

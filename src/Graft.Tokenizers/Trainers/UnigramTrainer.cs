@@ -49,7 +49,7 @@ internal sealed class UnigramTrainer
     private List<(string Piece, double Score)> Run(Action<long, long> progress, CancellationToken cancellationToken)
     {
         var pieces = Seed(cancellationToken);
-        var expectation = new UnigramExpectation(_corpus, _threads);
+        var expectation = new UnigramExpectation(_corpus, pieces, _threads);
 
         // The piece for unknown characters counts as one, as in the reference.
         var enough = (_training.VocabularySize * 11 / 10) - 1;
@@ -59,7 +59,7 @@ internal sealed class UnigramTrainer
         {
             for (var i = 0; i < _training.SubIterations; i++)
             {
-                Maximize(pieces, expectation.Compute(pieces, cancellationToken));
+                Maximize(pieces, expectation.Compute(cancellationToken));
                 progress(++done, Math.Max(done, expectedLoops * _training.SubIterations));
             }
 

@@ -24,7 +24,7 @@ public sealed record UnigramTraining : TokenizerTraining
     /// <summary>Characters that become pieces though the text may lack them, each a string of one code point.</summary>
     public IReadOnlyCollection<string> InitialAlphabet { get; init; } = [];
 
-    internal override WordCost Cost(long memory) => new(PerWord: 40, PerCodePoint: 48, memory);
+    internal override WordCost Cost(long memory) => new(PerWord: 40, PerCodePoint: 64, memory);
 
     internal override TrainedModel Learn(WordCounts words, int threads, Action<long, long> progress, CancellationToken cancellationToken)
     {
