@@ -16,20 +16,27 @@ internal static class BenchmarkTokenizersCommand
         var defaults = new TokenizerBenchmarkOptions();
         var models = new Option<string[]>("--model")
         {
-            Description = "Tokenizers: tokenizer.json files, or folders with one; once for each", HelpName = "DIR_OR_FILE", Required = true,
+            Description = "Tokenizers: tokenizer.json files, or folders with one; once for each",
+            HelpName = "DIR_OR_FILE",
+            Required = true,
         };
         var texts = new Option<string[]>("--text")
         {
             Description = "Texts, encoded line by line; once for each. Of several files the lines take turns",
-            HelpName = "NAME=FILE[,FILE...]", Required = true,
+            HelpName = "NAME=FILE[,FILE...]",
+            Required = true,
         };
         var repeat = new Option<int>("--repeat")
         {
-            Description = "Rounds; medians are shown", HelpName = "N", DefaultValueFactory = _ => defaults.Repeat,
+            Description = "Rounds; medians are shown",
+            HelpName = "N",
+            DefaultValueFactory = _ => defaults.Repeat,
         };
         var seconds = new Option<double>("--seconds")
         {
-            Description = "The least time of each measurement of a round, in seconds", HelpName = "S", DefaultValueFactory = _ => defaults.Seconds,
+            Description = "The least time of each measurement of a round, in seconds",
+            HelpName = "S",
+            DefaultValueFactory = _ => defaults.Seconds,
         };
         var reference = new Option<string?>("--reference")
         {

@@ -12,9 +12,8 @@ namespace Graft.Cli.Commands;
 /// <summary><c>graft inspect</c>: what a model directory, or a lone file of weights, holds. No weight is loaded.</summary>
 internal static class InspectCommand
 {
-    private const string TokenizerFile = "tokenizer.json";
-
-    private static readonly string[] StageNames = ["normalizer", "pre_tokenizer", "model", "post_processor", "decoder"];
+    // What a tokenizer is read from, in the order in which one wins over the next.
+    private static readonly string[] TokenizerFiles = ["tokenizer.json", "vocab.txt", "source.spm", "vocab.json", "*.model"];
 
     /// <summary>The command.</summary>
     public static GraftCommand Create()
@@ -98,37 +97,19 @@ internal static class InspectCommand
 
     private static InspectionReport.TokenizerPart TokenizerPart(string path, Tokenizer tokenizer)
     {
-        var file = Path.Combine(path, TokenizerFile);
         var special = new (string Name, string? Token)[]
         {
             ("pad_token", tokenizer.PadToken), ("unk_token", tokenizer.UnknownToken), ("cls_token", tokenizer.ClsToken), ("sep_token", tokenizer.SepToken),
             ("mask_token", tokenizer.MaskToken),
         };
         return new InspectionReport.TokenizerPart(
-            File.Exists(file) ? TokenizerFile : "vocab.txt",
-            File.Exists(file) ? Stages(file) : null,
+            Path.GetFileName(TokenizerFiles.SelectMany(pattern => Directory.EnumerateFiles(path, pattern).Order(StringComparer.Ordinal)).First()),
+            tokenizer.Stages.GroupBy(stage => stage.Kind, stage => stage.Type).ToDictionary(kind => kind.Key, kind => string.Join(" + ", kind)),
             tokenizer.VocabularySize,
             special.Where(part => part.Token is not null).ToDictionary(part => part.Name, part => part.Token!),
             tokenizer.ModelMaxLength,
             tokenizer.Truncation?.MaxLength,
             tokenizer.Padding is { } padding ? padding.Length?.ToString() ?? "longest" : null);
-    }
-
-    // The tokenizer has checked the file: here is only asked what its parts are called.
-    private static Dictionary<string, string> Stages(string file)
-    {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-        var stages = new Dictionary<string, string>();
-        foreach (var name in StageNames)
-        {
-            if (document.RootElement.TryGetProperty(name, out var stage) && stage.ValueKind == JsonValueKind.Object
-                && stage.TryGetProperty("type", out var type) && type.GetString() is { } text)
-            {
-                stages.Add(name, text);
-            }
-        }
-
-        return stages;
     }
 
     private static string Name(TensorEntry tensor) => tensor.Type.ToString().ToLowerInvariant();

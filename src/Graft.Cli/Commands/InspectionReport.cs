@@ -41,14 +41,14 @@ internal sealed record InspectionReport(
         JsonElement Config);
 
     /// <param name="Source">The file that it was read from.</param>
-    /// <param name="Stages">The types of its stages, by their names in tokenizer.json; null where there is no such file.</param>
+    /// <param name="Stages">The types of its stages, by their places in tokenizer.json; of a sequence the types of its parts, with <c>+</c> between.</param>
     /// <param name="VocabularySize">How many tokens, added ones included.</param>
     /// <param name="SpecialTokens">The special tokens by their part, such as pad_token.</param>
     /// <param name="ModelMaxLength">The longest input in tokens that it names, or null.</param>
     /// <param name="Truncation">The length that its file asks to cut to, or null; Graft keeps the request and cuts nothing.</param>
     /// <param name="Padding">What its file asks to fill up to: a length, <c>longest</c>, or null; likewise.</param>
     internal sealed record TokenizerPart(
-        string Source, IReadOnlyDictionary<string, string>? Stages, int VocabularySize, IReadOnlyDictionary<string, string> SpecialTokens, int? ModelMaxLength,
+        string Source, IReadOnlyDictionary<string, string> Stages, int VocabularySize, IReadOnlyDictionary<string, string> SpecialTokens, int? ModelMaxLength,
         int? Truncation, string? Padding);
 
     /// <param name="Name">The published name.</param>

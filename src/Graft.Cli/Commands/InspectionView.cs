@@ -49,9 +49,7 @@ internal static class InspectionView
 
     private static void AddTokenizer(InspectionReport.TokenizerPart tokenizer, Action<string, string> row)
     {
-        row("Tokenizer", tokenizer.Stages is { } stages
-            ? $"{tokenizer.Source}: {string.Join(", ", stages.Select(stage => $"{stage.Key} {stage.Value}"))}"
-            : tokenizer.Source);
+        row("Tokenizer", $"{tokenizer.Source}: {string.Join(", ", tokenizer.Stages.Select(stage => $"{stage.Key} {stage.Value}"))}");
         row("Vocabulary", string.Create(CultureInfo.InvariantCulture, $"{tokenizer.VocabularySize:N0} tokens"));
         row("Special tokens", string.Join(", ", tokenizer.SpecialTokens.Select(token => $"{token.Key} {token.Value}")));
         row("Model max length", tokenizer.ModelMaxLength is { } length ? $"{length} tokens" : "not named");

@@ -53,7 +53,8 @@ public class TokenizerCommandTests(TokenizerFolder folder) : IClassFixture<Token
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             [GraftProcess.ProgramPath, "tokenizer", "encode", "--model", folder.Path, "--ids"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         using var process = Process.Start(start)!;
         foreach (var (text, ids) in new[] { ("the", "2 5 3"), ("dog", "2 6 3") })

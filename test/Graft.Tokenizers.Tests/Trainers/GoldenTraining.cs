@@ -44,25 +44,46 @@ internal static class GoldenTraining
         {
             "BpeTrainer" => new BpeTraining
             {
-                Pipeline = pipeline, VocabularySize = vocabularySize, SpecialTokens = special, UnknownToken = unknown, MinFrequency = minFrequency,
-                InitialAlphabet = alphabet, LimitAlphabet = Number(options, "limit_alphabet"), MaxTokenLength = Number(options, "max_token_length"),
-                EndOfWordSuffix = Text(options, "end_of_word_suffix"), Threads = threads,
+                Pipeline = pipeline,
+                VocabularySize = vocabularySize,
+                SpecialTokens = special,
+                UnknownToken = unknown,
+                MinFrequency = minFrequency,
+                InitialAlphabet = alphabet,
+                LimitAlphabet = Number(options, "limit_alphabet"),
+                MaxTokenLength = Number(options, "max_token_length"),
+                EndOfWordSuffix = Text(options, "end_of_word_suffix"),
+                Threads = threads,
             },
             "WordPieceTrainer" => new WordPieceTraining
             {
-                Pipeline = pipeline, VocabularySize = vocabularySize, SpecialTokens = special, UnknownToken = unknown,
-                MinFrequency = minFrequency, Threads = threads,
+                Pipeline = pipeline,
+                VocabularySize = vocabularySize,
+                SpecialTokens = special,
+                UnknownToken = unknown,
+                MinFrequency = minFrequency,
+                Threads = threads,
             },
             "WordLevelTrainer" => new WordLevelTraining
             {
-                Pipeline = pipeline, VocabularySize = vocabularySize, SpecialTokens = special, UnknownToken = unknown,
-                MinFrequency = minFrequency, Threads = threads,
+                Pipeline = pipeline,
+                VocabularySize = vocabularySize,
+                SpecialTokens = special,
+                UnknownToken = unknown,
+                MinFrequency = minFrequency,
+                Threads = threads,
             },
             _ => new UnigramTraining
             {
-                Pipeline = pipeline, VocabularySize = vocabularySize, SpecialTokens = special, UnknownToken = unknown, InitialAlphabet = alphabet ?? [],
-                MaxPieceLength = Number(options, "max_piece_length") ?? 16, SubIterations = Number(options, "n_sub_iterations") ?? 2,
-                ShrinkingFactor = options.TryGetProperty("shrinking_factor", out var factor) ? factor.GetDouble() : 0.75, Threads = threads,
+                Pipeline = pipeline,
+                VocabularySize = vocabularySize,
+                SpecialTokens = special,
+                UnknownToken = unknown,
+                InitialAlphabet = alphabet ?? [],
+                MaxPieceLength = Number(options, "max_piece_length") ?? 16,
+                SubIterations = Number(options, "n_sub_iterations") ?? 2,
+                ShrinkingFactor = options.TryGetProperty("shrinking_factor", out var factor) ? factor.GetDouble() : 0.75,
+                Threads = threads,
             },
         };
     }

@@ -24,7 +24,7 @@ internal static class TokenizerCompareCommand
     /// <summary>The command.</summary>
     public static GraftCommand Create()
     {
-        var models = new Option<string[]>("--model") { Description = "A tokenizer: a model's folder, or a tokenizer.json; may be given several times", HelpName = "DIR_OR_FILE", Required = true };
+        var models = new Option<string[]>("--model") { Description = "A tokenizer: a model's folder, a tokenizer.json, or a sentencepiece .model or .spm; may be given several times", HelpName = "DIR_OR_FILE", Required = true };
         var texts = new Option<string[]>("--text") { Description = "A language and a file of its text, one text a line, UTF-8; may be given several times", HelpName = "NAME=FILE", Required = true };
         var limit = new Option<int?>("--limit") { Description = "Lines of each file that are read at most, from its start [default: all]", HelpName = "LINES" };
         limit.Validators.Add(result =>

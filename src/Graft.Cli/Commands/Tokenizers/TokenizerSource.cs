@@ -11,7 +11,7 @@ internal static class TokenizerSource
     /// <summary><c>--model</c>.</summary>
     public static Option<string> Option() => new("--model")
     {
-        Description = "The tokenizer: a model's folder, or a tokenizer.json",
+        Description = "The tokenizer: a model's folder, a tokenizer.json, or a sentencepiece .model or .spm",
         HelpName = "DIR_OR_FILE",
         Required = true,
     };
