@@ -28,7 +28,7 @@ public abstract record MergeTraining : TokenizerTraining
     /// </summary>
     public int? MaxTokenLength { get; init; }
 
-    internal override WordCost Cost(long memory) => new(PerWord: 50, PerCodePoint: 36, memory);
+    internal override WordCost Cost(long memory) => new(PerWord: 40, PerCodePoint: 28, memory);
 
     private protected MergeSettings Settings(string? prefix, string? suffix, bool byLikelihood) => new()
     {

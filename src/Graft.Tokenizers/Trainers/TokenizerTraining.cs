@@ -38,10 +38,10 @@ public abstract record TokenizerTraining
     public required TrainingPipeline Pipeline { get; init; }
 
     /// <summary>
-    /// About how much memory training may take, in bytes; at least 16 MB. Counting words takes up to a quarter of it and then goes on in
-    /// temporary files, which changes nothing in the result. The different words that the text has must then fit into the rest: where
-    /// they don't, the most frequent ones that fit are learnt from (among equally frequent ones the first in code-point order), and
-    /// <see cref="TrainingPhase.ChoosingWords"/> tells how many.
+    /// About how much memory training may take, in bytes (the peak was a tenth above it on 1.1 GB of text); at least 16 MB. Counting words
+    /// takes up to a quarter of it and then goes on in temporary files, which changes nothing in the result. The different words that the
+    /// text has must then fit into the rest: where they don't, the most frequent ones that fit are learnt from (among equally frequent ones
+    /// the first in code-point order), and <see cref="TrainingPhase.ChoosingWords"/> tells how many.
     /// </summary>
     public long MemoryBudget { get; init; } = 1L << 30;
 

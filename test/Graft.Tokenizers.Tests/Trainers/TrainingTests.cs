@@ -79,7 +79,7 @@ public class TrainingTests
     [Fact]
     public void Train_WordsBeyondMemory_LearnsFromMostFrequentAndSaysSo()
     {
-        // About 500 bytes a word of at most 12 MB: not all of these fit, but those that come twice do.
+        // 40 bytes a word and 28 a character of at most 12 MB: not all of these fit, but those that come twice do.
         var lines = Enumerable.Range(0, 60_000).Select(i => $"unique{i:D6}").Concat(Enumerable.Repeat("zz zz", 10)).ToList();
         var reports = new List<TrainingProgress>();
         var tokenizer = Tokenizer.Train(
@@ -87,7 +87,7 @@ public class TrainingTests
             TestContext.Current.CancellationToken);
         var chosen = reports.Single(report => report.Phase == TrainingPhase.ChoosingWords);
         Assert.Equal(60_001, chosen.Total);
-        Assert.InRange(chosen.Done, 10_000, 50_000);
+        Assert.InRange(chosen.Done, 20_000, 50_000);
         Assert.NotNull(tokenizer.TokenToId("z"));
     }
 
