@@ -17,13 +17,14 @@ internal sealed class Unigram : Model
     private const int PartLength = 1 << 10;
 
     [ThreadStatic]
-    private static UnigramLattice? t_lattice;
+    private static UnigramLattice? _lattice;
 
     private readonly double[] _scores;
     private readonly double _unknownScore;
     private readonly int _unknownId;
     private readonly int[]? _byteIds;
     private readonly TokenTrie _trie;
+    private readonly int _longestLength;
 
     /// <param name="vocabulary">The tokens; ids are indices of <paramref name="scores"/>.</param>
     /// <param name="scores">Logarithms of probabilities.</param>
@@ -38,6 +39,9 @@ internal sealed class Unigram : Model
         if (byteFallback)
             _byteIds = [.. Enumerable.Range(0, 256).Select(value => vocabulary.IdOf($"<0x{value:X2}>") ?? -1)];
         _trie = TokenTrie.Create(vocabulary.Entries);
+
+        // An unknown character can be longer than all tokens.
+        _longestLength = Math.Max(_trie.LongestLength, 2);
     }
 
     public override string? UnknownToken => _unknownId < 0 ? null : Vocabulary.TokenOf(_unknownId);
@@ -61,7 +65,7 @@ internal sealed class Unigram : Model
 
     public override void Tokenize(ReadOnlySpan<char> piece, TokenBuffer tokens)
     {
-        var lattice = t_lattice ??= new UnigramLattice();
+        var lattice = _lattice ??= new UnigramLattice();
         var unknownStart = -1;
         var score = 0.0;
         for (var start = 0; start < piece.Length;)
@@ -74,7 +78,7 @@ internal sealed class Unigram : Model
         if (unknownStart >= 0)
             AppendUnknown(piece, unknownStart, piece.Length, tokens);
         if (lattice.IsHuge)
-            t_lattice = null;
+            _lattice = null;
     }
 
     // Fills the lattice, and stops where the text ends or, after some length, where all ways meet because no token lies across.
@@ -87,7 +91,8 @@ internal sealed class Unigram : Model
         var start = 0;
         while (start < text.Length && (start < PartLength || start < reached))
         {
-            var end = Math.Min(text.Length, start + _trie.LongestLength);
+            var next = start + (text.Length - start > 1 && char.IsHighSurrogate(text[start]) ? 2 : 1);
+            var end = start + Math.Min(text.Length - start, _longestLength);
             if (end >= scores.Length)
             {
                 lattice.Extend(end);
@@ -95,7 +100,6 @@ internal sealed class Unigram : Model
                 arrivals = lattice.Arrivals;
             }
 
-            var next = start + (char.IsHighSurrogate(text[start]) ? 2 : 1);
             var from = scores[start];
             var hasCharacter = false;
             var walk = _trie.From(root: 0);

@@ -62,6 +62,18 @@ public class UnigramTests
         Assert.Equal("$.model.unk_id", Assert.Throws<TokenizerFormatException>(() => Tokenize(model, "az")).Place);
     }
 
+    [Theory]
+    [InlineData(1023)]
+    [InlineData(1024)]
+    public void Tokenize_PairAcrossThePartsOfALongPiece_IsOneCharacter(int before)
+    {
+        var model = Model([("<", -1), ("a", -1)], unknownId: 0);
+        var tokens = new TokenBuffer();
+        model.Tokenize(new string('a', before) + "😀aa", tokens);
+        Assert.Equal(new ModelToken(0, before, before + 2, IsSurface: true), tokens.Items[before]);
+        Assert.Equal(before + 3, tokens.Count);
+    }
+
     // Quadratic time would be hours, and a lattice over the whole text 240 MB.
     [Theory]
     [InlineData("a")]
