@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Graft.Tokenizers.Decoders;
 using Graft.Tokenizers.Models;
@@ -20,6 +21,9 @@ internal sealed class TokenizerPipeline(
     Decoder? decoder)
 {
     private const int WordPerPiece = -1;
+
+    // Pieces that are longer are cut where the model says that they can be.
+    private const int LongestUncut = 16;
 
     // What runs: where the pre-tokenizer's last step maps bytes to characters for the model to read, neither is done.
     private readonly (PreTokenizer? PreTokenizer, Model Model) _run = Fuse(preTokenizer, model);
@@ -192,30 +196,42 @@ internal sealed class TokenizerPipeline(
     private void AppendIds(EncodingScratch scratch)
     {
         var text = scratch.Text.Padded;
-        var cache = scratch.Cache;
         foreach (ref readonly var piece in CollectionsMarshal.AsSpan(scratch.Pieces.Current))
         {
             if (piece.IsAddedToken)
-            {
                 scratch.AddId(piece.AddedTokenId);
-                continue;
-            }
-
-            if (cache is not null && cache.Find(text, piece.Start, piece.End - piece.Start) is { IsFound: true } word)
-            {
-                scratch.AddIds(word);
-                continue;
-            }
-
-            foreach (ref readonly var token in Tokenize(scratch, piece))
-                scratch.AddId(token.Id);
+            else if (piece.End - piece.Start <= LongestUncut)
+                AppendIds(scratch, text, piece.Start, piece.End);
+            else
+                AppendPartsIds(scratch, text, piece);
         }
+    }
+
+    private void AppendPartsIds(EncodingScratch scratch, ReadOnlySpan<char> text, Piece piece)
+    {
+        for (int start = piece.Start, end; start < piece.End; start = end)
+        {
+            end = start + _run.Model.EndOfFirstPart(text[start..piece.End]);
+            AppendIds(scratch, text, start, end);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AppendIds(EncodingScratch scratch, ReadOnlySpan<char> text, int start, int end)
+    {
+        if (scratch.Cache is { } cache && cache.Find(text, start, end - start) is { IsFound: true } word)
+        {
+            scratch.AddIds(word);
+            return;
+        }
+
+        foreach (ref readonly var token in Tokenize(scratch, text[start..end]))
+            scratch.AddId(token.Id);
     }
 
     private void AppendTokens(EncodingScratch scratch, int word)
     {
         var text = scratch.Text;
-        var cache = scratch.Cache;
         foreach (ref readonly var piece in CollectionsMarshal.AsSpan(scratch.Pieces.Current))
         {
             if (piece.IsAddedToken)
@@ -225,31 +241,39 @@ internal sealed class TokenizerPipeline(
             }
 
             var wordOfPiece = word == WordPerPiece ? scratch.NextWord++ : word;
-            if (cache is not null && cache.Find(text.Padded, piece.Start, piece.End - piece.Start) is { IsFound: true } cached)
+            for (int start = piece.Start, end; start < piece.End; start = end)
             {
-                for (var i = 0; i < cached.Count; i++)
-                    AppendToken(scratch, piece, cached.Token(i), wordOfPiece);
-                continue;
+                end = piece.End - start <= LongestUncut ? piece.End : start + _run.Model.EndOfFirstPart(text.Chars[start..piece.End]);
+                AppendTokens(scratch, start, end, wordOfPiece);
             }
-
-            foreach (ref readonly var token in Tokenize(scratch, piece))
-                AppendToken(scratch, piece, token, wordOfPiece);
         }
     }
 
-    private ReadOnlySpan<ModelToken> Tokenize(EncodingScratch scratch, Piece piece)
+    private void AppendTokens(EncodingScratch scratch, int start, int end, int word)
     {
-        var chars = scratch.Text.Chars[piece.Start..piece.End];
+        if (scratch.Cache is { } cache && cache.Find(scratch.Text.Padded, start, end - start) is { IsFound: true } cached)
+        {
+            for (var i = 0; i < cached.Count; i++)
+                AppendToken(scratch, start, cached.Token(i), word);
+            return;
+        }
+
+        foreach (ref readonly var token in Tokenize(scratch, scratch.Text.Chars[start..end]))
+            AppendToken(scratch, start, token, word);
+    }
+
+    private ReadOnlySpan<ModelToken> Tokenize(EncodingScratch scratch, ReadOnlySpan<char> piece)
+    {
         scratch.ModelTokens.Clear();
-        _run.Model.Tokenize(chars, scratch.ModelTokens);
+        _run.Model.Tokenize(piece, scratch.ModelTokens);
         var tokens = scratch.ModelTokens.Items;
-        scratch.Cache?.Add(chars, tokens);
+        scratch.Cache?.Add(piece, tokens);
         return tokens;
     }
 
-    private static void AppendToken(EncodingScratch scratch, Piece piece, ModelToken token, int word)
+    private static void AppendToken(EncodingScratch scratch, int pieceStart, ModelToken token, int word)
     {
-        var (start, end) = (piece.Start + token.Start, piece.Start + token.End);
+        var (start, end) = (pieceStart + token.Start, pieceStart + token.End);
         var offsets = scratch.Text.Original(start, end);
         if (token.IsSurface)
             scratch.Add(token.Id, scratch.Text.Chars[start..end].ToString(), offsets, word);

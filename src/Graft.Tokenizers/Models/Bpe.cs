@@ -16,6 +16,7 @@ internal sealed class Bpe : Model
     private readonly SymbolIds _symbols;
     private readonly int[] _byteIds;
     private readonly int? _unknownId;
+    private readonly Lazy<BpeParts?> _parts;
 
     public Bpe(Vocabulary vocabulary, IReadOnlyList<(string Left, string Right)> merges, BpeOptions options)
         : base(vocabulary)
@@ -25,6 +26,12 @@ internal sealed class Bpe : Model
         _symbols = new SymbolIds(vocabulary, options.Prefix, options.Suffix);
         _byteIds = options.ByteFallback ? FallbackIds(vocabulary) : [];
         _unknownId = options.UnknownToken is { } unknown ? vocabulary.IdOf(unknown) : null;
+        // A character that vanishes moves the offsets of all that follows in the piece.
+        var canVanish = options.UnknownToken is null && (_byteIds.Length == 0 || _byteIds.Contains(-1));
+        _parts = new Lazy<BpeParts?>(() =>
+            canVanish ? null : Parts(id => _symbols.Contains(id) || _byteIds.Contains(id), Symbol, Symbol, Mark));
+
+        int Symbol(int codePoint) => _symbols.Of(codePoint, isFirst: false, isLast: false);
     }
 
     public override string? ContinuingSubwordPrefix => _options.Prefix.Length > 0 ? _options.Prefix : null;
@@ -34,6 +41,10 @@ internal sealed class Bpe : Model
     public override bool IsCacheable => _options.Dropout == 0;
 
     public BpeOptions Options => _options;
+
+    /// <summary>What more tokens begin with than with anything else, usually the mark of a word's beginning.</summary>
+    public char Mark => Vocabulary.Entries.Where(entry => entry.Key.Length > 1).CountBy(entry => entry.Key[0])
+        .OrderByDescending(count => count.Value).FirstOrDefault().Key;
 
     public static Bpe Read(StageJson json)
     {
@@ -75,6 +86,17 @@ internal sealed class Bpe : Model
 
         Finish(symbols, piece, isAscii, tokens);
     }
+
+    public override int EndOfFirstPart(ReadOnlySpan<char> piece) => _parts.Value?.EndOfFirst(piece) ?? piece.Length;
+
+    /// <summary>
+    /// Where pieces can be cut; null where a symbol's place in the piece matters, or the piece as a whole, or chance does. See
+    /// <see cref="BpeParts.For"/>.
+    /// </summary>
+    public BpeParts? Parts(Func<int, bool> isSymbol, Func<int, int> firstSymbol, Func<int, int> lastSymbol, char mark) =>
+        _options is { IgnoresMerges: false, Prefix: "", Suffix: "", Dropout: 0 }
+            ? BpeParts.For(_merges, id => id == _unknownId || isSymbol(id), firstSymbol, lastSymbol, mark)
+            : null;
 
     /// <summary>Adds an unknown character, or, without an unknown token, nothing.</summary>
     public void AddUnknown(BpeSymbols symbols, int length)

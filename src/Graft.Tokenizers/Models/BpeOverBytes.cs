@@ -16,6 +16,7 @@ internal sealed class BpeOverBytes : Model
     // By place in the piece: 1 = not first, 2 = last; then by byte.
     private readonly int[][] _ids;
     private readonly int _longestToken;
+    private readonly Lazy<BpeParts?> _parts;
 
     private BpeOverBytes(Bpe model, int[][] ids)
         : base(model.Vocabulary)
@@ -23,6 +24,10 @@ internal sealed class BpeOverBytes : Model
         _model = model;
         _ids = ids;
         _longestToken = model.Options.IgnoresMerges ? model.Vocabulary.Entries.Select(entry => entry.Key.Length).DefaultIfEmpty().Max() : 0;
+        _parts = new Lazy<BpeParts?>(() => model.Parts(new HashSet<int>(ids.SelectMany(table => table)).Contains,
+            codePoint => ids[1][Bytes(codePoint)[0]], codePoint => ids[1][Bytes(codePoint)[^1]], (char)Math.Max(ByteLevelAlphabet.ByteOf(model.Mark), 0)));
+
+        static byte[] Bytes(int codePoint) => System.Text.Encoding.UTF8.GetBytes(char.ConvertFromUtf32(codePoint));
     }
 
     public override string? ContinuingSubwordPrefix => _model.ContinuingSubwordPrefix;
@@ -42,6 +47,8 @@ internal sealed class BpeOverBytes : Model
         var areAllKnown = ids.All(table => table.All(id => id >= 0));
         return areAllKnown || (model.UnknownToken is not null && !model.Options.ByteFallback) ? new BpeOverBytes(model, ids) : null;
     }
+
+    public override int EndOfFirstPart(ReadOnlySpan<char> piece) => _parts.Value?.EndOfFirst(piece) ?? piece.Length;
 
     public override void Tokenize(ReadOnlySpan<char> piece, TokenBuffer tokens)
     {

@@ -33,6 +33,10 @@ internal sealed class MergeTable
         }
     }
 
+    /// <summary>The merges, in no order.</summary>
+    public IEnumerable<(int Left, int Right, int Result)> Entries => _slots.Where(slot => slot.Rank != None)
+        .Select(slot => ((int)((slot.Key - 1) >> 32), (int)(uint)(slot.Key - 1), _results[slot.Rank]));
+
     /// <summary>The rank of a pair, or <see cref="None"/>.</summary>
     public int Rank(int left, int right) => _slots[Find(left, right)].Rank;
 

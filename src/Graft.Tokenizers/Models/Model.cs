@@ -35,6 +35,12 @@ internal abstract class Model(Vocabulary vocabulary)
     /// </summary>
     public virtual Model? OverBytes() => null;
 
+    /// <summary>
+    /// The end of the first part of a piece that can be tokenized alone, because what comes after it changes nothing: the tokens of the
+    /// parts are those of the piece. The whole piece, unless the model knows better.
+    /// </summary>
+    public virtual int EndOfFirstPart(ReadOnlySpan<char> piece) => piece.Length;
+
     /// <summary>Whether a piece costs enough to be worth remembering, and always gives the same tokens.</summary>
     public virtual bool IsCacheable => false;
 

@@ -12,12 +12,14 @@ internal sealed class SymbolIds
     private const int PageSize = 1 << PageBits;
 
     private readonly int[]?[][] _tables = new int[4][][];
+    private readonly Lazy<HashSet<int>> _ids;
 
     /// <param name="vocabulary">The tokens.</param>
     /// <param name="prefix">What a token begins with that does not begin a word; may be empty.</param>
     /// <param name="suffix">What a token ends with that ends a word; may be empty.</param>
     public SymbolIds(Vocabulary vocabulary, string prefix, string suffix)
     {
+        _ids = new Lazy<HashSet<int>>(AllIds);
         _tables[0] = Table(vocabulary, "", "");
         _tables[1] = prefix.Length == 0 ? _tables[0] : Table(vocabulary, prefix, "");
         _tables[2] = suffix.Length == 0 ? _tables[0] : Table(vocabulary, "", suffix);
@@ -27,6 +29,11 @@ internal sealed class SymbolIds
     /// <summary>The token of a code point at its place in the word, or -1.</summary>
     public int Of(int codePoint, bool isFirst, bool isLast) =>
         _tables[(isFirst ? 0 : 1) + (isLast ? 2 : 0)][codePoint >> PageBits] is { } page ? page[codePoint & (PageSize - 1)] : -1;
+
+    /// <summary>Whether a token is one of them, at any place.</summary>
+    public bool Contains(int id) => _ids.Value.Contains(id);
+
+    private HashSet<int> AllIds() => [.. _tables.Distinct().SelectMany(table => table.Where(page => page is not null).SelectMany(page => page!))];
 
     private static int[]?[] Table(Vocabulary vocabulary, string prefix, string suffix)
     {

@@ -64,6 +64,17 @@ public class EncodingGoldenTests
             ExpectedEncoding.Check(ordinary, asText);
         else
             ExpectedEncoding.CheckIdsAndOffsets(plain, asText);
+        CheckIds(plain, tokenizer, text, addSpecialTokens: false, encodeSpecialTokens: false);
+        CheckIds(special, tokenizer, text, addSpecialTokens: true, encodeSpecialTokens: false);
+        CheckIds(ordinary.ValueKind == JsonValueKind.Object ? ordinary : plain, tokenizer, text, addSpecialTokens: false, encodeSpecialTokens: true);
+    }
+
+    // The way without offsets is another one.
+    private static void CheckIds(JsonElement expected, Tokenizer tokenizer, string text, bool addSpecialTokens, bool encodeSpecialTokens)
+    {
+        var ids = new int[tokenizer.CountTokens(text, addSpecialTokens, encodeSpecialTokens)];
+        Assert.True(tokenizer.TryEncodeIds(text, ids, out _, addSpecialTokens, encodeSpecialTokens));
+        Assert.Equal(ExpectedEncoding.Integers(expected, "ids"), ids);
     }
 
     internal static void CheckDecoding(Tokenizer tokenizer, JsonElement record)

@@ -51,6 +51,40 @@ public class BpeTests
         Assert.Equal(expected, Tokenize(overBytes, text));
     });
 
+    [Fact]
+    public void EndOfFirstPart_AnyModelAndText_PartsGiveTheSameTokens() => Gen.Select(GenModel, GenText).Sample((model, text) =>
+    {
+        var options = model.Options with { IgnoresMerges = false, Prefix = "", Suffix = "" };
+        var (vocabulary, merges) = Build(options, model.Merges, model.Missing);
+        for (var value = 0; model.Missing % 2 == 0 && value < 256; value++)
+            vocabulary.TryAdd($"{ByteLevelAlphabet.SymbolOf((byte)value)}", vocabulary.Count);
+        var bpe = new Bpe(new Vocabulary("test", vocabulary), merges, options);
+        foreach (var tokenizer in new[] { bpe, bpe.OverBytes() ?? bpe })
+        {
+            var parts = new List<(int, int, int)>();
+            for (int start = 0, end; start < text.Length; start = end)
+            {
+                end = start + tokenizer.EndOfFirstPart(text.AsSpan(start));
+                var offset = start;
+                parts.AddRange(Tokenize(tokenizer, text[start..end]).Select(token => (token.Id, token.Start + offset, token.End + offset)));
+            }
+
+            Assert.Equal(Tokenize(tokenizer, text), parts);
+        }
+    });
+
+    [Fact]
+    public void EndOfFirstPart_Text_IsCutAtMarksAndRareNeighbours()
+    {
+        var vocabulary = new[] { "▁", "a", "b", "▁a", "▁▁", "▁b", "bb" }.Select((token, id) => KeyValuePair.Create(token, id));
+        var model = new Bpe(new Vocabulary("test", vocabulary), [("▁", "a"), ("▁", "▁"), ("▁", "b"), ("b", "b")], new BpeOptions("a"));
+        Assert.Equal(3, model.EndOfFirstPart("▁ab▁a"));
+        Assert.Equal(4, model.EndOfFirstPart("▁▁▁a"));
+        Assert.Equal(16, model.EndOfFirstPart(new string('a', 40)));
+        Assert.Equal(40, model.EndOfFirstPart(new string('b', 40)));
+        Assert.Equal(4, model.EndOfFirstPart("▁a?▁"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
