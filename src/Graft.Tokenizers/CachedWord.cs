@@ -4,7 +4,7 @@ using Graft.Tokenizers.Models;
 
 namespace Graft.Tokenizers;
 
-/// <summary>A piece in a <see cref="WordTable"/> and its tokens; the default is none.</summary>
+/// <summary>A piece in a <see cref="CachedWordTable"/> and its tokens; the default is none.</summary>
 internal readonly ref struct CachedWord(ref int entry)
 {
     private const int Surface = 0x80;

@@ -7,7 +7,7 @@ using Graft.Tokenizers.Models;
 namespace Graft.Tokenizers;
 
 /// <summary>
-/// The tokens of the pieces met lately, in two <see cref="WordTable"/>s of fixed size (about 0.6 MB each). New pieces go into the first one;
+/// The tokens of the pieces met lately, in two <see cref="CachedWordTable"/>s of fixed size (about 0.6 MB each). New pieces go into the first one;
 /// when it is full it becomes the second, which is emptied, and what is met again moves over: so the pieces that are met often stay, and a
 /// look-up of those is one. Long pieces, and pieces of many tokens, are not kept. One thread uses it at a time.
 /// </summary>
@@ -15,8 +15,8 @@ internal sealed class WordCache
 {
     private const int LongestKey = 16;
 
-    private WordTable _recent = new();
-    private WordTable _older = new();
+    private CachedWordTable _recent = new();
+    private CachedWordTable _older = new();
 
     private static ReadOnlySpan<ushort> Masks =>
     [
@@ -43,7 +43,7 @@ internal sealed class WordCache
     /// <summary>Keeps the tokens of a piece that was not found, if it is small enough.</summary>
     public void Add(ReadOnlySpan<char> piece, ReadOnlySpan<ModelToken> tokens)
     {
-        if (piece.Length > WordTable.LongestPiece || tokens.Length > WordTable.MostTokens)
+        if (piece.Length > CachedWordTable.LongestPiece || tokens.Length > CachedWordTable.MostTokens)
             return;
         var added = _recent.IsFull ? BeginTable() : _recent;
         added.Add(Hash(piece), piece, tokens);
@@ -51,7 +51,7 @@ internal sealed class WordCache
 
     private CachedWord FindLong(ReadOnlySpan<char> piece)
     {
-        if (piece.Length > WordTable.LongestPiece)
+        if (piece.Length > CachedWordTable.LongestPiece)
             return default;
         var hash = Hash(piece);
         var found = _recent.Find(hash, piece);
@@ -70,7 +70,7 @@ internal sealed class WordCache
         return found;
     }
 
-    private WordTable BeginTable()
+    private CachedWordTable BeginTable()
     {
         (_recent, _older) = (_older, _recent);
         _recent.Clear();

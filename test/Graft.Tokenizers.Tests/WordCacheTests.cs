@@ -34,7 +34,7 @@ public class WordCacheTests
     {
         var cache = new WordCache();
         cache.Add("often", Tokens("often"));
-        for (var i = 0; i < 4 * WordTable.Slots; i++)
+        for (var i = 0; i < 4 * CachedWordTable.Slots; i++)
         {
             if (i % 1000 == 0)
                 Assert.Equal(Tokens("often"), Find(cache, "often"));
@@ -64,10 +64,10 @@ public class WordCacheTests
     public void Add_TooLongOrTooMany_IsNotKept()
     {
         var cache = new WordCache();
-        var tooLong = new string('a', WordTable.LongestPiece + 1);
+        var tooLong = new string('a', CachedWordTable.LongestPiece + 1);
         cache.Add(tooLong, Tokens("a"));
         Assert.Null(Find(cache, tooLong));
-        cache.Add("many", new ModelToken[WordTable.MostTokens + 1]);
+        cache.Add("many", new ModelToken[CachedWordTable.MostTokens + 1]);
         Assert.Null(Find(cache, "many"));
         var longest = tooLong[1..];
         cache.Add(longest, Tokens(longest));
@@ -92,7 +92,7 @@ public class WordCacheTests
     private static ModelToken[] Tokens(string piece)
     {
         var seed = piece.Aggregate(17, (hash, unit) => unchecked((hash * 31) + unit)) & 0xFFFFFF;
-        return [.. Enumerable.Range(0, Math.Min(piece.Length, WordTable.MostTokens)).Select(i => new ModelToken(seed + i, i, Math.Min(i + 1, piece.Length), seed % 3 == 0))];
+        return [.. Enumerable.Range(0, Math.Min(piece.Length, CachedWordTable.MostTokens)).Select(i => new ModelToken(seed + i, i, Math.Min(i + 1, piece.Length), seed % 3 == 0))];
     }
 
     private static ModelToken[]? Find(WordCache cache, string piece)

@@ -9,7 +9,7 @@ namespace Graft.Tokenizers;
 /// Pieces and their tokens, packed: an index of <see cref="Slots"/> numbers and, one behind the other in one array, the entries, of 20 to 30
 /// bytes for a usual word, so that the words of a language stay in the processor's caches. Nothing is ever taken out but all at once.
 /// </summary>
-internal sealed class WordTable
+internal sealed class CachedWordTable
 {
     /// <summary>The longest piece that is kept, in UTF-16 units.</summary>
     public const int LongestPiece = 64;
