@@ -1,67 +1,65 @@
 namespace Graft.Tokenizers.Regex;
 
 /// <summary>
-/// What a literal matches without regard to case. Besides single code points there are foldings to several (<c>ß</c> equals <c>ss</c>), which
-/// are applied within one run of literals, in both directions, and from the members of a class that is not negated.
+/// What a literal matches without regard to case. Besides single code points there are foldings to several (<c>ß</c> equals <c>ss</c>), in
+/// both directions: from the left, the longest sequence of literals that equals a code point is taken as a whole.
 /// </summary>
 internal static class CaseFolding
 {
     /// <summary>A run of literal code points.</summary>
     public static RegexNode Expand(IReadOnlyList<int> literals)
     {
-        var folded = literals.SelectMany(c => RegexClasses.FoldSequences.TryGetValue(c, out var parts) ? parts : [c]).ToArray();
-        return ExpandFrom(folded, 0);
-    }
-
-    /// <summary>A class.</summary>
-    public static RegexNode Expand(CodePointSet set)
-    {
-        var branches = new List<RegexNode> { new SetNode(RegexClasses.Fold(set)) };
-        branches.AddRange(RegexClasses.FoldSequences.Where(entry => set.Contains(entry.Key))
-            .Select(entry => new ConcatNode([.. entry.Value.Select(part => new SetNode(RegexClasses.Fold(part)))])));
-        return branches.Count == 1 ? branches[0] : new AlternateNode(branches);
-    }
-
-    private static RegexNode ExpandFrom(ReadOnlySpan<int> folded, int start)
-    {
         var parts = new List<RegexNode>();
-        for (var i = start; i < folded.Length; i++)
+        for (int i = 0, length; i < literals.Count; i += length)
         {
-            var one = new SetNode(RegexClasses.Fold(folded[i]));
-            var branches = new List<RegexNode>();
-            foreach (var (length, codePoints) in SequencesAt(folded[i..]))
-                branches.Add(new ConcatNode([new SetNode(CodePointSet.Of(codePoints.Select(c => (c, c)))), ExpandFrom(folded, i + length)]));
-            if (branches.Count > 0)
+            length = 1;
+            if (RegexClasses.FoldSequences.TryGetValue(literals[i], out var sequence))
             {
-                branches.Add(new ConcatNode([one, ExpandFrom(folded, i + 1)]));
-                parts.Add(new AlternateNode(branches));
-                break;
+                parts.Add(Either(literals[i], sequence));
+                continue;
             }
 
-            parts.Add(one);
+            var whole = LongestSequence(literals, i);
+            length = whole < 0 ? 1 : RegexClasses.FoldSequences[whole].Length;
+            parts.Add(whole < 0 ? new SetNode(RegexClasses.Fold(literals[i])) : Either(whole, RegexClasses.FoldSequences[whole]));
         }
 
         return parts.Count == 1 ? parts[0] : new ConcatNode(parts);
     }
 
-    // The code points that equal a beginning of the text, by the length of that beginning.
-    private static IEnumerable<KeyValuePair<int, List<int>>> SequencesAt(ReadOnlySpan<int> folded)
+    /// <summary>A class that is not negated; each member that equals a sequence brings it along.</summary>
+    public static RegexNode Expand(CodePointSet set)
     {
-        var found = new SortedDictionary<int, List<int>>();
+        var branches = new List<RegexNode> { new SetNode(RegexClasses.Fold(set)) };
+        branches.AddRange(RegexClasses.FoldSequences.Where(entry => set.Contains(entry.Key)).Select(entry => Sequence(entry.Value)));
+        return branches.Count == 1 ? branches[0] : new AlternateNode(branches);
+    }
+
+    // One of the code points that equal the sequence, or the sequence.
+    private static AlternateNode Either(int codePoint, int[] sequence)
+    {
+        var equal = RegexClasses.FoldSequences.Where(entry => entry.Value.AsSpan().SequenceEqual(sequence)).Select(entry => (entry.Key, entry.Key));
+        return new AlternateNode([new SetNode(RegexClasses.Fold(codePoint).Union(CodePointSet.Of(equal))), Sequence(sequence)]);
+    }
+
+    private static ConcatNode Sequence(int[] sequence) => new([.. sequence.Select(part => new SetNode(RegexClasses.Fold(part)))]);
+
+    // A code point that equals what is at the index, or -1.
+    private static int LongestSequence(IReadOnlyList<int> literals, int index)
+    {
+        var longest = -1;
+        var longestLength = 0;
         foreach (var (codePoint, sequence) in RegexClasses.FoldSequences)
         {
-            if (sequence.Length > folded.Length)
+            if (sequence.Length <= longestLength || sequence.Length > literals.Count - index)
                 continue;
             var isEqual = true;
             for (var i = 0; isEqual && i < sequence.Length; i++)
-                isEqual = RegexClasses.Fold(sequence[i]).Contains(folded[i]);
-            if (!isEqual)
-                continue;
-            if (!found.TryGetValue(sequence.Length, out var codePoints))
-                found.Add(sequence.Length, codePoints = []);
-            codePoints.Add(codePoint);
+                isEqual = RegexClasses.Fold(sequence[i]).Contains(literals[index + i]);
+            if (isEqual)
+                (longest, longestLength) = (codePoint, sequence.Length);
         }
 
-        return found;
+        return longest;
     }
 }

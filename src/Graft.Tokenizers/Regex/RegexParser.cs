@@ -171,8 +171,9 @@ internal sealed class RegexParser
     // One digit always is; more are an octal number unless there are so many groups.
     private bool IsBackReference()
     {
+        const int MaxDigits = 9;
         var number = 0;
-        for (var i = 0; _reader.Peek(i) is >= '0' and <= '9' and var digit && number <= _groups; i++)
+        for (var i = 0; i < MaxDigits && _reader.Peek(i) is >= '0' and <= '9' and var digit; i++)
             number = (number * 10) + digit - '0';
         return number <= 9 || number <= _groups || _reader.Peek() >= '8';
     }
