@@ -15,6 +15,7 @@ internal sealed class BpeOverBytes : Model
 
     // By place in the piece: 1 = not first, 2 = last; then by byte.
     private readonly int[][] _ids;
+    private readonly bool _isPlain;
     private readonly int _longestToken;
     private readonly Lazy<BpeParts?> _parts;
 
@@ -23,6 +24,7 @@ internal sealed class BpeOverBytes : Model
     {
         _model = model;
         _ids = ids;
+        _isPlain = ids.All(table => table.SequenceEqual(ids[0])) && !ids[0].Contains(-1);
         _longestToken = model.Options.IgnoresMerges ? model.Vocabulary.Entries.Select(entry => entry.Key.Length).DefaultIfEmpty().Max() : 0;
         _parts = new Lazy<BpeParts?>(() => model.Parts(new HashSet<int>(ids.SelectMany(table => table)).Contains,
             codePoint => ids[1][Bytes(codePoint)[0]], codePoint => ids[1][Bytes(codePoint)[^1]], (char)Math.Max(ByteLevelAlphabet.ByteOf(model.Mark), 0)));
@@ -55,6 +57,13 @@ internal sealed class BpeOverBytes : Model
         if (_longestToken > 0 && TryTakeWhole(piece, tokens))
             return;
         var symbols = BpeSymbols.Rent(piece.Length);
+        if (_isPlain && Ascii.IsValid(piece))
+        {
+            symbols.AddAscii(piece, _ids[0]);
+            _model.Finish(symbols, piece, isAscii: true, tokens);
+            return;
+        }
+
         Span<byte> bytes = stackalloc byte[4];
         var isAscii = true;
         for (int i = 0, length; i < piece.Length; i += length)
