@@ -47,9 +47,6 @@ internal sealed class TokenizerPipeline(
 
     public TokenNames Names => Detokenizer.Names;
 
-    // What runs, for a benchmark.
-    internal (PreTokenizer? PreTokenizer, Model Model) Run => _run;
-
     /// <summary>Whether pieces that were met lately are remembered.</summary>
     public bool UsesCache { get; private init; } = true;
 
