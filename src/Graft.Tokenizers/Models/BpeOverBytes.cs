@@ -27,9 +27,10 @@ internal sealed class BpeOverBytes : Model
         _isPlain = ids.All(table => table.SequenceEqual(ids[0])) && !ids[0].Contains(-1);
         _longestToken = model.Options.IgnoresMerges ? model.Vocabulary.Entries.Select(entry => entry.Key.Length).DefaultIfEmpty().Max() : 0;
         _parts = new Lazy<BpeParts?>(() => model.Parts(new HashSet<int>(ids.SelectMany(table => table)).Contains,
-            codePoint => ids[1][Bytes(codePoint)[0]], codePoint => ids[1][Bytes(codePoint)[^1]], (char)Math.Max(ByteLevelAlphabet.ByteOf(model.Mark), 0)));
+            codePoint => ids[1][FirstByte(codePoint)], codePoint => ids[1][codePoint < 0x80 ? codePoint : 0x80 | (codePoint & 0x3F)], (char)Math.Max(ByteLevelAlphabet.ByteOf(model.Mark), 0)));
 
-        static byte[] Bytes(int codePoint) => System.Text.Encoding.UTF8.GetBytes(char.ConvertFromUtf32(codePoint));
+        static int FirstByte(int codePoint) =>
+            codePoint < 0x80 ? codePoint : codePoint < 0x800 ? 0xC0 | (codePoint >> 6) : codePoint < 0x10000 ? 0xE0 | (codePoint >> 12) : 0xF0 | (codePoint >> 18);
     }
 
     public override string? ContinuingSubwordPrefix => _model.ContinuingSubwordPrefix;
