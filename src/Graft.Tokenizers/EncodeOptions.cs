@@ -17,4 +17,10 @@ public sealed record EncodeOptions
 
     /// <summary>How to fill up what is too short; null (default) fills nothing.</summary>
     public Padding? Padding { get; init; }
+
+    /// <summary>
+    /// What the random choices of a model with dropout (BPE) depend on, beside the text: one seed always gives the same tokens, on any number
+    /// of threads, so give each epoch its own. Any value; default: 0, which is also the seed of the calls without options.
+    /// </summary>
+    public ulong Seed { get; init; }
 }

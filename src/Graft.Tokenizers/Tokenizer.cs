@@ -202,8 +202,8 @@ public sealed class Tokenizer
     {
         ArgumentNullException.ThrowIfNull(words);
         options ??= DefaultOptions;
-        var first = _pipeline.EncodeWords(words, 0, options.EncodeSpecialTokens);
-        var second = pair is null ? null : _pipeline.EncodeWords(pair, 1, options.EncodeSpecialTokens);
+        var first = _pipeline.EncodeWords(words, 0, options.EncodeSpecialTokens, options.Seed);
+        var second = pair is null ? null : _pipeline.EncodeWords(pair, 1, options.EncodeSpecialTokens, options.Seed);
         return PadAlone(Finish(first, second, options), options);
     }
 
@@ -328,8 +328,8 @@ public sealed class Tokenizer
 
     private Encoding EncodeUnpadded(string text, string? pair, EncodeOptions options)
     {
-        var first = _pipeline.Encode(text, 0, options.EncodeSpecialTokens);
-        var second = pair is null ? null : _pipeline.Encode(pair, 1, options.EncodeSpecialTokens);
+        var first = _pipeline.Encode(text, 0, options.EncodeSpecialTokens, options.Seed);
+        var second = pair is null ? null : _pipeline.Encode(pair, 1, options.EncodeSpecialTokens, options.Seed);
         return Finish(first, second, options);
     }
 

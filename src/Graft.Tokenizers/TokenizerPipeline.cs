@@ -47,9 +47,6 @@ internal sealed class TokenizerPipeline(
 
     public TokenNames Names => Detokenizer.Names;
 
-    // What runs, for a benchmark.
-    internal (PreTokenizer? PreTokenizer, Model Model) Run => _run;
-
     /// <summary>Whether pieces that were met lately are remembered.</summary>
     public bool UsesCache { get; private init; } = true;
 
@@ -57,10 +54,10 @@ internal sealed class TokenizerPipeline(
     public TokenizerPipeline WithoutCache() => new(Added, Normalizer, PreTokenizer, Model, PostProcessor, Decoder) { UsesCache = false };
 
     /// <summary>Encodes one text as the given sequence (0 or 1), without special tokens around it.</summary>
-    public Encoding Encode(string text, int sequence, bool encodeSpecialTokens)
+    public Encoding Encode(string text, int sequence, bool encodeSpecialTokens, ulong seed = 0)
     {
         text = WithoutLoneSurrogates(text);
-        var scratch = Rent(tracksOrigins: true);
+        var scratch = Rent(tracksOrigins: true, seed);
         Append(scratch, text, WordPerPiece, encodeSpecialTokens);
         var encoding = scratch.Build(new SourceText([text], isWords: false), sequence, Names);
         Return(scratch);
@@ -68,10 +65,10 @@ internal sealed class TokenizerPipeline(
     }
 
     /// <summary>Encodes words, each as a text of its own.</summary>
-    public Encoding EncodeWords(IReadOnlyList<string> words, int sequence, bool encodeSpecialTokens)
+    public Encoding EncodeWords(IReadOnlyList<string> words, int sequence, bool encodeSpecialTokens, ulong seed = 0)
     {
         var texts = words.Select(WithoutLoneSurrogates).ToArray();
-        var scratch = Rent(tracksOrigins: true);
+        var scratch = Rent(tracksOrigins: true, seed);
         for (var i = 0; i < texts.Length; i++)
             Append(scratch, texts[i], i, encodeSpecialTokens);
         var encoding = scratch.Build(new SourceText(texts, isWords: true), sequence, Names);
@@ -82,7 +79,7 @@ internal sealed class TokenizerPipeline(
     /// <summary>The ids of one text, without special tokens around it; give the scratch back with <see cref="Return"/>.</summary>
     public EncodingScratch EncodeIds(ReadOnlySpan<char> text, bool encodeSpecialTokens)
     {
-        var scratch = Rent(tracksOrigins: false);
+        var scratch = Rent(tracksOrigins: false, seed: 0);
         if (HasLoneSurrogate(text))
             text = WithoutLoneSurrogates(text.ToString());
         Append(scratch, text, WordPerPiece, encodeSpecialTokens);
@@ -115,13 +112,14 @@ internal sealed class TokenizerPipeline(
     private static (PreTokenizer? PreTokenizer, Model Model) Fuse(PreTokenizer? preTokenizer, Model model) =>
         preTokenizer?.WithoutByteMap() is { } withoutMap && model.OverBytes() is { } overBytes ? (withoutMap, overBytes) : (preTokenizer, model);
 
-    private EncodingScratch Rent(bool tracksOrigins)
+    private EncodingScratch Rent(bool tracksOrigins, ulong seed)
     {
         EncodingScratch? scratch = null;
         for (int i = 0, slot = Environment.CurrentManagedThreadId; i < _kept.Length && scratch is null; i++, slot++)
             scratch = Interlocked.Exchange(ref _kept[slot % _kept.Length], null);
         scratch ??= new EncodingScratch(UsesCache && Model.IsCacheable ? new WordCache() : null);
         scratch.Begin(tracksOrigins);
+        scratch.ModelTokens.Seed = seed;
         return scratch;
     }
 

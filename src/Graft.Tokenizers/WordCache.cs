@@ -7,16 +7,17 @@ using Graft.Tokenizers.Models;
 namespace Graft.Tokenizers;
 
 /// <summary>
-/// The tokens of the pieces met lately, in two <see cref="CachedWordTable"/>s of fixed size (about 0.6 MB each). New pieces go into the first one;
-/// when it is full it becomes the second, which is emptied, and what is met again moves over: so the pieces that are met often stay, and a
-/// look-up of those is one. Long pieces, and pieces of many tokens, are not kept. One thread uses it at a time.
+/// The tokens of the pieces met lately, in two <see cref="CachedWordTable"/>s of fixed size (0.65 MB each). New pieces go into the recent
+/// one; when it is full it becomes the older one, the former older one is emptied for new pieces, and what is met again moves over: so the
+/// pieces that are met often stay, and a look-up of those is one. Long pieces, and pieces of many tokens, are not kept. One thread uses
+/// it at a time.
 /// </summary>
 internal sealed class WordCache
 {
     private const int LongestKey = 16;
 
     private CachedWordTable _recent = new();
-    private CachedWordTable _older = new();
+    private CachedWordTable? _older;
 
     private static ReadOnlySpan<ushort> Masks =>
     [
@@ -37,7 +38,7 @@ internal sealed class WordCache
         var key = Vector256.LoadUnsafe(ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(padded.Slice(start, LongestKey)))) & mask;
         var hash = Hash(key);
         var found = _recent.Find(hash, key, mask, length);
-        return found.IsFound ? found : Keep(hash, _older.Find(hash, key, mask, length), padded.Slice(start, length));
+        return found.IsFound || _older is null ? found : FindOlder(hash, padded.Slice(start, length));
     }
 
     /// <summary>Keeps the tokens of a piece that was not found, if it is small enough.</summary>
@@ -55,26 +56,26 @@ internal sealed class WordCache
             return default;
         var hash = Hash(piece);
         var found = _recent.Find(hash, piece);
-        return found.IsFound ? found : Keep(hash, _older.Find(hash, piece), piece);
+        return found.IsFound || _older is null ? found : FindOlder(hash, piece);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private CachedWord Keep(uint hash, CachedWord found, ReadOnlySpan<char> piece)
+    private CachedWord FindOlder(uint hash, ReadOnlySpan<char> piece)
     {
-        if (!found.IsFound)
-            return found;
+        var found = _older!.Find(hash, piece);
 
-        // A full table is replaced when the next new piece comes: this one may be in the table that would be emptied.
-        if (!_recent.IsFull)
+        // A full table is replaced when the next new piece comes: this one is in the table that would be emptied.
+        if (found.IsFound && !_recent.IsFull)
             _recent.Add(hash, piece, found);
         return found;
     }
 
     private CachedWordTable BeginTable()
     {
-        (_recent, _older) = (_older, _recent);
-        _recent.Clear();
-        return _recent;
+        var recent = _older ?? new CachedWordTable();
+        _older = _recent;
+        recent.Clear();
+        return _recent = recent;
     }
 
     private static uint Hash(ReadOnlySpan<char> piece)

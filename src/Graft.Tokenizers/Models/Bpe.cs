@@ -125,6 +125,7 @@ internal sealed class Bpe : Model
         {
             var random = new DropoutRandom(tokens.Seed, piece);
             symbols.MergeWithDropout(_merges, _options.Dropout, ref random);
+            tokens.Seed = random.State;
         }
         else
         {

@@ -15,6 +15,7 @@ internal sealed class BpeOverBytes : Model
 
     // By place in the piece: 1 = not first, 2 = last; then by byte.
     private readonly int[][] _ids;
+    private readonly bool _isPlain;
     private readonly int _longestToken;
     private readonly Lazy<BpeParts?> _parts;
 
@@ -23,11 +24,13 @@ internal sealed class BpeOverBytes : Model
     {
         _model = model;
         _ids = ids;
+        _isPlain = ids.All(table => table.SequenceEqual(ids[0])) && !ids[0].Contains(-1);
         _longestToken = model.Options.IgnoresMerges ? model.Vocabulary.Entries.Select(entry => entry.Key.Length).DefaultIfEmpty().Max() : 0;
         _parts = new Lazy<BpeParts?>(() => model.Parts(new HashSet<int>(ids.SelectMany(table => table)).Contains,
-            codePoint => ids[1][Bytes(codePoint)[0]], codePoint => ids[1][Bytes(codePoint)[^1]], (char)Math.Max(ByteLevelAlphabet.ByteOf(model.Mark), 0)));
+            codePoint => ids[1][FirstByte(codePoint)], codePoint => ids[1][codePoint < 0x80 ? codePoint : 0x80 | (codePoint & 0x3F)], (char)Math.Max(ByteLevelAlphabet.ByteOf(model.Mark), 0)));
 
-        static byte[] Bytes(int codePoint) => System.Text.Encoding.UTF8.GetBytes(char.ConvertFromUtf32(codePoint));
+        static int FirstByte(int codePoint) =>
+            codePoint < 0x80 ? codePoint : codePoint < 0x800 ? 0xC0 | (codePoint >> 6) : codePoint < 0x10000 ? 0xE0 | (codePoint >> 12) : 0xF0 | (codePoint >> 18);
     }
 
     public override string? ContinuingSubwordPrefix => _model.ContinuingSubwordPrefix;
@@ -55,6 +58,13 @@ internal sealed class BpeOverBytes : Model
         if (_longestToken > 0 && TryTakeWhole(piece, tokens))
             return;
         var symbols = BpeSymbols.Rent(piece.Length);
+        if (_isPlain && Ascii.IsValid(piece))
+        {
+            symbols.AddAscii(piece, _ids[0]);
+            _model.Finish(symbols, piece, isAscii: true, tokens);
+            return;
+        }
+
         Span<byte> bytes = stackalloc byte[4];
         var isAscii = true;
         for (int i = 0, length; i < piece.Length; i += length)

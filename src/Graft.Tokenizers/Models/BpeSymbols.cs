@@ -74,6 +74,17 @@ internal sealed class BpeSymbols
         _lengths[Count++] = length;
     }
 
+    /// <summary>Adds a symbol of one byte for each unit of an ASCII text.</summary>
+    public void AddAscii(ReadOnlySpan<char> text, ReadOnlySpan<int> ids)
+    {
+        var symbols = _ids.AsSpan(Count, text.Length);
+        var lengths = _lengths.AsSpan(Count, text.Length);
+        lengths.Fill(1);
+        for (var i = 0; i < symbols.Length; i++)
+            symbols[i] = ids[text[i]];
+        Count += text.Length;
+    }
+
     /// <summary>Adds an unknown character.</summary>
     public void AddUnknown(int id, int length, bool isFused)
     {

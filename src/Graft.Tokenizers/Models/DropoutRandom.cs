@@ -6,21 +6,22 @@ namespace Graft.Tokenizers.Models;
 /// </summary>
 internal struct DropoutRandom
 {
-    private ulong _state;
-
     public DropoutRandom(ulong seed, ReadOnlySpan<char> piece)
     {
         var hash = 0xCBF29CE484222325 ^ seed;
         foreach (var unit in piece)
             hash = (hash ^ unit) * 0x100000001B3;
-        _state = hash;
+        State = hash;
     }
+
+    /// <summary>What all numbers so far have led to.</summary>
+    public ulong State { get; private set; }
 
     /// <summary>The next one, from 0 to below 1.</summary>
     public float Next()
     {
-        _state += 0x9E3779B97F4A7C15;
-        var value = (_state ^ (_state >> 30)) * 0xBF58476D1CE4E5B9;
+        State += 0x9E3779B97F4A7C15;
+        var value = (State ^ (State >> 30)) * 0xBF58476D1CE4E5B9;
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
         return ((value ^ (value >> 31)) >> 40) * (1f / (1 << 24));
     }

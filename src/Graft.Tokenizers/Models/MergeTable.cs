@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Graft.Tokenizers.Models;
 
@@ -28,7 +30,7 @@ internal sealed class MergeTable
         var rank = 0;
         foreach (var (left, right, result) in merges)
         {
-            _slots[Find(left, right)] = new Slot(Key(left, right), rank);
+            Find(left, right) = new Slot(Key(left, right), rank);
             _results[rank++] = result;
         }
     }
@@ -38,7 +40,7 @@ internal sealed class MergeTable
         .Select(slot => ((int)((slot.Key - 1) >> 32), (int)(uint)(slot.Key - 1), _results[slot.Rank]));
 
     /// <summary>The rank of a pair, or <see cref="None"/>.</summary>
-    public int Rank(int left, int right) => _slots[Find(left, right)].Rank;
+    public int Rank(int left, int right) => Find(left, right).Rank;
 
     /// <summary>The token that the pair of a rank becomes.</summary>
     public int Result(int rank) => _results[rank];
@@ -46,14 +48,18 @@ internal sealed class MergeTable
     // Ids are not negative: the key is never 0, which is an empty slot.
     private static ulong Key(int left, int right) => (((ulong)(uint)left << 32) | (uint)right) + 1;
 
-    private int Find(int left, int right)
+    private ref Slot Find(int left, int right)
     {
-        var slots = _slots;
+        // The index is masked: a check of it would be half of the work.
+        ref var slots = ref MemoryMarshal.GetArrayDataReference(_slots);
+        var mask = (uint)_slots.Length - 1;
         var key = Key(left, right);
-        var slot = (int)((key * Multiplier) >> _shift);
-        while (slots[slot].Key != key && slots[slot].Key != 0)
-            slot = (slot + 1) & (slots.Length - 1);
-        return slot;
+        for (var at = (uint)((key * Multiplier) >> _shift); ; at = (at + 1) & mask)
+        {
+            ref var slot = ref Unsafe.Add(ref slots, at);
+            if (slot.Key == key || slot.Key == 0)
+                return ref slot;
+        }
     }
 
     private readonly record struct Slot(ulong Key, int Rank);

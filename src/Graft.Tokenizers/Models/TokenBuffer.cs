@@ -5,7 +5,10 @@ internal sealed class TokenBuffer
 {
     private ModelToken[] _items = new ModelToken[64];
 
-    /// <summary>The seed of a model that makes random choices (BPE with dropout).</summary>
+    /// <summary>
+    /// What the next random choices of a model depend on, beside the piece (BPE with dropout); it changes with each piece, so that a word that
+    /// comes again may get other tokens.
+    /// </summary>
     public ulong Seed { get; set; }
 
     public int Count { get; private set; }

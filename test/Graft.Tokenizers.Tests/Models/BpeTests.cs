@@ -112,6 +112,24 @@ public class BpeTests
     }
 
     [Fact]
+    public void Encode_Dropout_DependsOnSeedAndTextOnly()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "tokenizer.json");
+        File.WriteAllText(file, """
+            {"pre_tokenizer":{"type":"WhitespaceSplit"},"model":{"type":"BPE","dropout":0.5,"vocab":{"a":0,"b":1,"ab":2,"abab":3},"merges":[["a","b"],["ab","ab"]]}}
+            """);
+        var tokenizer = Tokenizer.FromFile(file);
+        string[] texts = [.. Enumerable.Repeat("abab ababab abab abababab", 20)];
+        var seeds = Enumerable.Range(0, 10).Select(seed => tokenizer.Encode(texts[0], options: new EncodeOptions { Seed = (ulong)seed }).Ids.ToArray()).ToList();
+        Assert.InRange(seeds.DistinctBy(ids => string.Join(' ', ids)).Count(), 5, 10);
+        Assert.All(tokenizer.EncodeBatch(texts, new EncodeOptions { Seed = 3 }), encoding => Assert.Equal(seeds[3], encoding.Ids));
+        var lean = new int[seeds[0].Length];
+        Assert.True(tokenizer.TryEncodeIds(texts[0], lean, out _));
+        Assert.Equal(seeds[0], lean);
+    }
+
+    [Fact]
     public void IsCacheable_Dropout_IsFalse()
     {
         var (vocabulary, merges) = Build(new BpeOptions(), [], 0);
