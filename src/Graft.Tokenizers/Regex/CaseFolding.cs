@@ -55,7 +55,7 @@ internal static class CaseFolding
                 continue;
             var isEqual = true;
             for (var i = 0; isEqual && i < sequence.Length; i++)
-                isEqual = RegexClasses.Fold(sequence[i]).Contains(literals[index + i]);
+                isEqual = RegexClasses.AreEqual(sequence[i], literals[index + i]);
             if (isEqual)
                 (longest, longestLength) = (codePoint, sequence.Length);
         }

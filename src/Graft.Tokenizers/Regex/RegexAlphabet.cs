@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Graft.Tokenizers.Unicode;
 
 namespace Graft.Tokenizers.Regex;
@@ -19,15 +20,18 @@ internal sealed class RegexAlphabet
     /// <param name="sets">The sets that are to be told apart.</param>
     public RegexAlphabet(string pattern, IReadOnlyList<CodePointSet> sets)
     {
-        var starts = sets.SelectMany(set => set.Ranges.ToArray()).SelectMany(range => new[] { range.First, range.Last + 1 })
-            .Append(0).Append(CodePointCount).Distinct().Order().ToArray();
+        var starts = Starts(sets);
         var symbols = new int[starts.Length - 1];
         foreach (var set in sets)
             Refine(symbols, starts, set);
-        End = symbols.Max() + 1;
+        End = 1;
+        foreach (var symbol in symbols)
+            End = Math.Max(End, symbol + 1);
         if (End >= ushort.MaxValue)
             throw new RegexFormatException(pattern, 0, "the pattern tells too many characters apart; simplify it.");
-        Members = [.. sets.Select(set => Represent(set, symbols, starts))];
+        Members = new bool[sets.Count][];
+        for (var i = 0; i < Members.Length; i++)
+            Members[i] = Represent(sets[i], symbols, starts);
         _symbols = Fill(symbols, starts);
     }
 
@@ -60,7 +64,32 @@ internal sealed class RegexAlphabet
         return index <= 0 ? End : this[CodePoints.Before(text, index, out length)];
     }
 
+    // Where a set begins or ends: between two of these, code points are alike.
+    private static int[] Starts(IReadOnlyList<CodePointSet> sets)
+    {
+        var starts = new List<int> { 0, CodePointCount };
+        foreach (var set in sets)
+        {
+            foreach (var (first, last) in set.Ranges)
+            {
+                starts.Add(first);
+                starts.Add(last + 1);
+            }
+        }
+
+        starts.Sort();
+        var count = 0;
+        for (var i = 0; i < starts.Count; i++)
+        {
+            if (count == 0 || starts[i] != starts[count - 1])
+                starts[count++] = starts[i];
+        }
+
+        return [.. starts[..count]];
+    }
+
     // Symbols by interval; those that are partly in the set are divided.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Refine(int[] symbols, int[] starts, CodePointSet set)
     {
         var divided = new Dictionary<(int Symbol, bool IsIn), int>();
@@ -79,12 +108,19 @@ internal sealed class RegexAlphabet
     private bool[] Represent(CodePointSet set, int[] symbols, int[] starts)
     {
         var members = new bool[Count];
-        for (var i = 0; i < symbols.Length; i++)
-            members[symbols[i]] |= set.Contains(starts[i]);
+        var ranges = set.Ranges;
+        for (int i = 0, range = 0; i < symbols.Length; i++)
+        {
+            while (range < ranges.Length && ranges[range].Last < starts[i])
+                range++;
+            members[symbols[i]] |= range < ranges.Length && ranges[range].First <= starts[i];
+        }
+
         return members;
     }
 
     // Pages with the same content are kept once; most lie within one interval.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ushort[] Fill(int[] symbols, int[] starts)
     {
         var kept = new List<ushort>();

@@ -4,52 +4,39 @@ namespace Graft.Tokenizers.Regex;
 
 /// <summary>
 /// The classes and case foldings of the reference's regular expressions, from the embedded regex-classes.txt, which states their version.
-/// Read when the first pattern asks for a class by name; a set is made when it is first asked for.
+/// The file is read when the first pattern asks for a class by name, and each class is made when it is first asked for.
 /// </summary>
 internal sealed class RegexClasses
 {
     private const string Resource = "Graft.Tokenizers.regex-classes.txt";
     private static readonly Lazy<RegexClasses> Loaded = new(() => new RegexClasses());
+    private static readonly Lazy<Dictionary<int, int[]>> Folds = new(() => Loaded.Value.ReadFolds());
+    private static readonly Lazy<Dictionary<int, int[]>> Sequences = new(() => Loaded.Value.ReadSequences());
 
-    private readonly Dictionary<string, List<string>> _sections = [];
-    private readonly Dictionary<List<string>, CodePointSet> _sets = [];
-    private readonly Dictionary<int, int[]> _folds = [];
-    private readonly Dictionary<int, int[]> _sequences = [];
+    // The file, and where the items of each section are.
+    private readonly string _text;
+    private readonly Dictionary<string, Range> _sections = [];
+    private readonly Dictionary<Range, CodePointSet> _sets = [];
 
     private RegexClasses()
     {
         using var stream = typeof(RegexClasses).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException("The tables of regex classes are missing from Graft.Tokenizers.dll: the file is damaged, install it again.");
         using var reader = new StreamReader(stream);
-        List<string> section = [];
-        while (reader.ReadLine() is { } line)
+        _text = reader.ReadToEnd();
+        for (var at = _text.IndexOf('@', StringComparison.Ordinal); at >= 0;)
         {
-            if (line.StartsWith('@'))
-            {
-                section = [];
-                foreach (var name in line[1..].Split(' '))
-                    _sections.Add(Normalize(name), section);
-            }
-            else if (!line.StartsWith('#'))
-            {
-                section.AddRange(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            }
+            var start = _text.IndexOf('\n', at);
+            var next = _text.IndexOf('@', start);
+            var section = start..(next < 0 ? _text.Length : next);
+            foreach (var name in _text[(at + 1)..start].Split(' '))
+                _sections.Add(Normalize(name), section);
+            at = next;
         }
-
-        foreach (var group in _sections["fold"].Select(item => Array.ConvertAll(item.Split('='), Hex)))
-        {
-            foreach (var codePoint in group)
-                _folds.Add(codePoint, group);
-        }
-
-        foreach (var pair in _sections["foldsequences"].Select(item => item.Split('=')))
-            _sequences.Add(Hex(pair[0]), Array.ConvertAll(pair[1].Split('+'), Hex));
-        _sections.Remove("fold");
-        _sections.Remove("foldsequences");
     }
 
     /// <summary>The code points that equal a sequence without regard to case, and the folded sequence.</summary>
-    public static IReadOnlyDictionary<int, int[]> FoldSequences => Loaded.Value._sequences;
+    public static IReadOnlyDictionary<int, int[]> FoldSequences => Sequences.Value;
 
     /// <summary>A general category, script or property by name, without regard to case, spaces, <c>_</c> and <c>-</c>; null if unknown.</summary>
     public static CodePointSet? Find(string name)
@@ -66,14 +53,17 @@ internal sealed class RegexClasses
         _ => null,
     };
 
+    /// <summary>Whether two code points are equal without regard to case.</summary>
+    public static bool AreEqual(int left, int right) => left == right || (Folds.Value.TryGetValue(left, out var group) && group.Contains(right));
+
     /// <summary>The code points that equal this one without regard to case, itself included.</summary>
-    public static CodePointSet Fold(int codePoint) => CodePointSet.Of(Loaded.Value._folds.TryGetValue(codePoint, out var group)
+    public static CodePointSet Fold(int codePoint) => CodePointSet.Of(Folds.Value.TryGetValue(codePoint, out var group)
         ? group.Select(c => (c, c))
         : [(codePoint, codePoint)]);
 
     /// <summary>A set with all that equals one of its members without regard to case.</summary>
     public static CodePointSet Fold(CodePointSet set) => set.Union(CodePointSet.Of(
-        Loaded.Value._folds.Where(entry => set.Contains(entry.Key)).SelectMany(entry => entry.Value).Select(c => (c, c))));
+        Folds.Value.Where(entry => set.Contains(entry.Key)).SelectMany(entry => entry.Value).Select(c => (c, c))));
 
     private CodePointSet? FindNormalized(string name)
     {
@@ -81,21 +71,40 @@ internal sealed class RegexClasses
             return null;
         if (_sets.TryGetValue(section, out var set))
             return set;
-        if (section is ["=" or "~", ..])
+        var items = Items(section);
+        if (items is ["=" or "~", ..])
         {
-            set = section.Skip(1).Select(part => FindNormalized(Normalize(part))!).Aggregate(CodePointSet.Empty, (all, part) => all.Union(part));
-            set = section[0] == "~" ? set.Negate() : set;
+            set = items.Skip(1).Select(part => FindNormalized(Normalize(part))!).Aggregate(CodePointSet.Empty, (all, part) => all.Union(part));
+            set = items[0] == "~" ? set.Negate() : set;
         }
         else
         {
-            set = CodePointSet.Of(section.Select(Range));
+            set = CodePointSet.Of(items.Select(ReadRange));
         }
 
         _sets.Add(section, set);
         return set;
     }
 
-    private static (int First, int Last) Range(string item)
+    private string[] Items(Range section) => _text[section].Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+
+    private Dictionary<int, int[]> ReadFolds()
+    {
+        var folds = new Dictionary<int, int[]>();
+        foreach (var item in Items(_sections["[fold]"]))
+        {
+            var group = Array.ConvertAll(item.Split('='), Hex);
+            foreach (var codePoint in group)
+                folds.Add(codePoint, group);
+        }
+
+        return folds;
+    }
+
+    private Dictionary<int, int[]> ReadSequences() => Items(_sections["[foldsequences]"]).Select(item => item.Split('='))
+        .ToDictionary(pair => Hex(pair[0]), pair => Array.ConvertAll(pair[1].Split('+'), Hex));
+
+    private static (int First, int Last) ReadRange(string item)
     {
         var dash = item.IndexOf('-', StringComparison.Ordinal);
         return dash < 0 ? (Hex(item), Hex(item)) : (Hex(item[..dash]), Hex(item[(dash + 1)..]));

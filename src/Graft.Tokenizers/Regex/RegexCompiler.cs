@@ -101,19 +101,9 @@ internal sealed class RegexCompiler
     private void EmitPossessive(RepeatNode repeat)
     {
         if (repeat.Part is SetNode { Set: var set } && !_isBackward)
-        {
             EmitRepeat(repeat with { Kind = RepeatKind.Greedy }, guard: set.Negate());
-        }
-        else if (repeat is { Part: SetNode { Set: var last }, Max: RepeatNode.Unbounded })
-        {
-            // Backwards the end comes first.
-            EmitAssert(last.Negate(), atEdge: true, isBehind: false);
-            EmitRepeat(repeat with { Kind = RepeatKind.Greedy }, guard: null);
-        }
         else
-        {
             EmitAtomic(repeat with { Kind = RepeatKind.Greedy });
-        }
     }
 
     private void EmitAtomic(RegexNode part)

@@ -1,27 +1,51 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Graft.Tokenizers.Regex;
 
 /// <summary>
-/// A program as a deterministic automaton: one table look-up a code point. A state is what is still possible, in order of priority, before the
-/// next symbol is known; the transition on that symbol decides the looks at it and whether a match ends before it.
+/// A program as a deterministic automaton: one table look-up a code point, and one vector comparison for a run of small ASCII letters where
+/// they don't change the state. A state is what is still possible, in order of priority, before the next symbol is known; the transition on
+/// that symbol decides the looks at it and whether a match ends before it.
 /// </summary>
 internal sealed class RegexDfa
 {
+    // An entry of the table: the offset of the next state's row, shifted, and these.
+    private const int Shift = 2;
+    private const int EndsMatch = 1;
+    private const int LoopsOnLetters = 2;
+
+    private const int LetterCount = 26;
+
     private readonly RegexAlphabet _alphabet;
-
-    // By state (the offset of its row) and symbol: the next state times two, plus one if a match ends before the symbol.
     private readonly int[] _transitions;
-
-    // The first state by the symbol before it.
     private readonly int[] _starts;
+    private readonly int _letter;
+
+    // No match begins with a small letter.
+    private readonly bool _skipsLetters;
 
     /// <param name="alphabet">The symbols.</param>
-    /// <param name="transitions">The table; row 0 is the state from which nothing can match any more.</param>
-    /// <param name="starts">The first state by the symbol before it.</param>
-    public RegexDfa(RegexAlphabet alphabet, int[] transitions, int[] starts)
+    /// <param name="transitions">
+    /// For each state a row, and in it for each symbol the next state, and whether a match ends before the symbol. Nothing can match any
+    /// more in state 0.
+    /// </param>
+    /// <param name="starts">The first state; more than one where it depends on the symbol before it.</param>
+    public RegexDfa(RegexAlphabet alphabet, IReadOnlyList<(int State, bool EndsMatch)> transitions, IEnumerable<int> starts)
     {
         _alphabet = alphabet;
-        _transitions = transitions;
-        _starts = starts;
+        _letter = alphabet['a'];
+        _starts = [.. starts.Select(state => state * alphabet.Count)];
+        _skipsLetters = _starts.Length == 1 && Enumerable.Range('a', LetterCount).All(c => transitions[_starts[0] + alphabet[c]] == (0, false));
+        _transitions = new int[transitions.Count];
+        for (var i = 0; i < _transitions.Length; i++)
+        {
+            var (state, endsMatch) = transitions[i];
+            var loops = state != 0 && IsLoopOnLetters(transitions, state);
+            _transitions[i] = (state * alphabet.Count << Shift) | (endsMatch ? EndsMatch : 0) | (loops ? LoopsOnLetters : 0);
+        }
     }
 
     /// <summary>The first match that begins at or after an index.</summary>
@@ -35,6 +59,8 @@ internal sealed class RegexDfa
         var isContextFree = _starts.Length == 1;
         while (budget >= 0)
         {
+            if (_skipsLetters)
+                start += CountLetters(text, start);
             var state = isContextFree ? _starts[0] : _starts[_alphabet.Before(text, start, out _)];
             budget -= Match(text, start, state, out end);
             if (end >= 0)
@@ -56,11 +82,53 @@ internal sealed class RegexDfa
         for (int i = start, length; ; i += length)
         {
             var entry = transitions[state + alphabet.At(text, i, out length)];
-            if ((entry & 1) != 0)
+            if ((entry & EndsMatch) != 0)
                 end = i;
-            state = entry >> 1;
+            state = entry >> Shift;
             if (state == 0)
                 return i - start + 1;
+            if ((entry & LoopsOnLetters) == 0)
+                continue;
+            var letters = CountLetters(text, i + length);
+            if (letters == 0)
+                continue;
+            length += letters;
+            if ((transitions[state + _letter] & EndsMatch) != 0)
+                end = i + length - 1;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CountLetters(ReadOnlySpan<char> text, int start)
+    {
+        var i = start;
+        if (i >= text.Length || !char.IsAsciiLetterLower(text[i]))
+            return 0;
+        while (Vector256.IsHardwareAccelerated && i <= text.Length - Vector256<ushort>.Count)
+        {
+            var units = Vector256.LoadUnsafe(ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text)), (nuint)i);
+            var isLetter = Vector256.LessThan(units - Vector256.Create((ushort)'a'), Vector256.Create((ushort)LetterCount));
+            var count = BitOperations.TrailingZeroCount(~isLetter.ExtractMostSignificantBits());
+            i += count;
+            if (count < Vector256<ushort>.Count)
+                return i - start;
+        }
+
+        while (i < text.Length && char.IsAsciiLetterLower(text[i]))
+            i++;
+        return i - start;
+    }
+
+    private bool IsLoopOnLetters(IReadOnlyList<(int State, bool EndsMatch)> transitions, int state)
+    {
+        var row = state * _alphabet.Count;
+        for (var letter = 0; letter < LetterCount; letter++)
+        {
+            var transition = transitions[row + _alphabet['a' + letter]];
+            if (transition.State != state || transition != transitions[row + _letter])
+                return false;
+        }
+
+        return true;
     }
 }

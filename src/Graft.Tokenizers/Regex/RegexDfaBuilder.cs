@@ -39,23 +39,22 @@ internal sealed class RegexDfaBuilder
         var symbols = _program.Alphabet.Count;
         StateIndex(0, []);
         int[] starts = _behind.Length == 0
-            ? [StateIndex(0, [0]) * symbols]
-            : [.. Enumerable.Range(0, symbols).Select(symbol => StateIndex(Context(symbol), [0]) * symbols)];
-        var transitions = new List<int>();
+            ? [StateIndex(0, [0])]
+            : [.. Enumerable.Range(0, symbols).Select(symbol => StateIndex(Context(symbol), [0]))];
+        var transitions = new List<(int State, bool EndsMatch)>();
         for (var state = 0; state < _states.Count; state++)
         {
             for (var symbol = 0; symbol < symbols; symbol++)
             {
-                var isMatch = Step(_states[state], symbol);
-                var next = _next.Count == 0 ? 0 : StateIndex(Context(symbol), [.. _next]);
-                transitions.Add((next * symbols * 2) + (isMatch ? 1 : 0));
+                var endsMatch = Step(_states[state], symbol);
+                transitions.Add((_next.Count == 0 ? 0 : StateIndex(Context(symbol), [.. _next]), endsMatch));
             }
 
             if (_states.Count * symbols > MaxTableSize || _steps > MaxSteps)
                 return null;
         }
 
-        return new RegexDfa(_program.Alphabet, [.. transitions], starts);
+        return new RegexDfa(_program.Alphabet, transitions, starts);
     }
 
     // What the conditions that look behind say after a symbol, a bit for each.
