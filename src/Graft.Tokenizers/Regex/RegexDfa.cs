@@ -59,16 +59,13 @@ internal sealed class RegexDfa
         var isContextFree = _starts.Length == 1;
         while (budget >= 0)
         {
-            if (_skipsLetters)
-                start += CountLetters(text, start);
             var state = isContextFree ? _starts[0] : _starts[_alphabet.Before(text, start, out _)];
             budget -= Match(text, start, state, out end);
             if (end >= 0)
                 return true;
             if (start >= text.Length)
                 return false;
-            _alphabet.At(text, start, out var length);
-            start += length;
+            start = Next(text, start);
         }
 
         return false;
@@ -96,6 +93,15 @@ internal sealed class RegexDfa
             if ((transitions[state + _letter] & EndsMatch) != 0)
                 end = i + length - 1;
         }
+    }
+
+    // Where the next match can begin. On its own, so that the loop that matches keeps its registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Next(ReadOnlySpan<char> text, int start)
+    {
+        _alphabet.At(text, start, out var length);
+        start += length;
+        return _skipsLetters ? start + CountLetters(text, start) : start;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
