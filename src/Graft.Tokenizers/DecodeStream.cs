@@ -55,6 +55,17 @@ public sealed class DecodeStream
         return added;
     }
 
+    /// <summary>Ends the stream: the text of ids that were not certain, such as the first bytes of a character whose others never came.</summary>
+    /// <returns>The text, U+FFFD in the place of what is no character; null where nothing is left.</returns>
+    public string? Finish()
+    {
+        var rest = Decode(_ids);
+        var added = rest.StartsWith(_prefix) ? rest[_prefix.Length..].ToString() : Decode(_ids[_prefixCount..]).ToString();
+        _ids.Clear();
+        (_prefix, _prefixCount) = ("", 0);
+        return added.Length > 0 ? added : null;
+    }
+
     // The reference counts UTF-8 bytes.
     private bool IsLonger(ReadOnlySpan<char> text) => text.StartsWith(_prefix)
         ? text.Length > _prefix.Length

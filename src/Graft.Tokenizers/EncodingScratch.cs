@@ -11,7 +11,7 @@ namespace Graft.Tokenizers;
 /// </summary>
 internal sealed class EncodingScratch
 {
-    private const int LargestKept = 1 << 20;
+    private const int LargestKept = 1 << 16;
 
     private int[] _ids = new int[256];
     private int[] _words = [];

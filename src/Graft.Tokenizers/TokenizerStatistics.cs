@@ -149,13 +149,20 @@ public sealed class TokenizerStatistics
         knowledge.Clear();
         Tokens += encoding.Count;
         var (ids, offsets) = (encoding.Columns.Ids, encoding.Columns.Offsets);
+        var (lastSpan, lastKnowledge) = (default(TextSpan), Knowledge.Lost);
         for (var i = 0; i < encoding.Count; i++)
         {
             if (ids[i] == unknown)
                 UnknownTokens++;
             else
                 _used.Add(ids[i]);
-            knowledge[offsets[i].Start..offsets[i].End].Fill(ids[i] == unknown ? Knowledge.Unknown : Knowledge.Known);
+
+            // The bytes of a run of unknown characters all have the whole run's span.
+            var found = ids[i] == unknown ? Knowledge.Unknown : Knowledge.Known;
+            if (offsets[i] == lastSpan && found == lastKnowledge)
+                continue;
+            knowledge[offsets[i].Start..offsets[i].End].Fill(found);
+            (lastSpan, lastKnowledge) = (offsets[i], found);
         }
     }
 

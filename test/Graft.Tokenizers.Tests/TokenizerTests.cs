@@ -154,6 +154,33 @@ public class TokenizerTests
         Assert.All(texts.Zip(batch), pair => Assert.Equal(tokenizer.Encode(pair.First).Ids, pair.Second.Ids));
     }
 
+    [Fact]
+    public void EncodeWordsBatch_Texts_EqualsEncodeWords()
+    {
+        var tokenizer = FixtureTokenizers.Load("added-tokens");
+        string[][] texts = [["the", "café", "."], [], ["un", "affable"]];
+        var batch = tokenizer.EncodeWordsBatch(texts, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(texts.Select(text => tokenizer.EncodeWords(text).Ids), batch.Select(encoding => encoding.Ids));
+        Assert.Equal(texts.Select(text => tokenizer.EncodeWords(text).WordIds), batch.Select(encoding => encoding.WordIds));
+    }
+
+    [Fact]
+    public void EncodeBatch_Cancelled_Throws() => Assert.ThrowsAny<OperationCanceledException>(() =>
+        FixtureTokenizers.Load("added-tokens").EncodeBatch(["a", "b"], cancellationToken: new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void Finish_StreamThatStopsInACharacter_GivesTheRest()
+    {
+        var tokenizer = FixtureTokenizers.Load("roberta-like");
+        var ids = tokenizer.Encode("a😀", options: new EncodeOptions { AddSpecialTokens = false }).Ids;
+        var stream = tokenizer.CreateDecodeStream();
+        var text = string.Concat(ids.SkipLast(1).Select(stream.Add));
+        Assert.Equal(" a", text);
+        Assert.Equal("\uFFFD", stream.Finish());
+        Assert.Null(stream.Finish());
+        Assert.Equal(" a", stream.Add(ids[0]));
+    }
+
     private static Tokenizer FromVocabulary(TemporaryDirectory directory, string? config = null)
     {
         File.WriteAllText(directory.File("vocab.txt"), Vocabulary);

@@ -10,6 +10,7 @@ internal sealed class NormalizationBuffer
 {
     // Insertion is fastest for a few marks; beyond that, sorting must stay linear.
     private const int FewMarks = 16;
+    private const int LargestKept = 1 << 16;
 
     [ThreadStatic]
     private static NormalizationBuffer? _ofThread;
@@ -24,7 +25,8 @@ internal sealed class NormalizationBuffer
     /// <summary>The thread's buffer, emptied.</summary>
     public static NormalizationBuffer OfThread()
     {
-        var buffer = _ofThread ??= new NormalizationBuffer();
+        // A huge run of marks does not stay with the thread for ever.
+        var buffer = _ofThread is { _items.Length: <= LargestKept } kept ? kept : _ofThread = new NormalizationBuffer();
         buffer.Clear();
         return buffer;
     }
