@@ -10,6 +10,9 @@ internal static class AddedTokenFiles
 {
     public const string FileName = "added_tokens.json";
 
+    // Only its tokens may lack an id.
+    private const string AdditionalName = "additional_special_tokens";
+
     /// <summary>The tokens by their id; those that no file gives one come last.</summary>
     /// <param name="files">The tokenizer's files.</param>
     /// <param name="config">The configuration among them.</param>
@@ -30,12 +33,17 @@ internal static class AddedTokenFiles
             added.TryAdd(token.Content, (token, vocabulary.TryGetValue(token.Content, out var id) ? id : null));
         AddFromFile(files, added, normalizesAdded);
         AddFromDecoder(config, added);
-        var next = added.Values.Select(entry => entry.Id ?? -1).Concat(vocabulary.Values).DefaultIfEmpty(-1).Max() + 1;
-        return [.. added.Values.OrderBy(entry => entry.Id ?? int.MaxValue).Select(entry => (entry.Token, entry.Id ?? next++))];
+        var last = added.Values.Select(entry => entry.Id ?? -1).Concat(vocabulary.Values).DefaultIfEmpty(-1).Max();
+        return [.. added.Values.OrderBy(entry => entry.Id ?? int.MaxValue).Select(entry => (entry.Token, entry.Id ?? (last = NextId(config, entry.Token, last))))];
     }
 
     /// <summary>A special token as the formats add it: found in the text as given, without the spaces around it.</summary>
     public static AddedToken Special(string content) => new(content, false, false, false, Normalized: false, Special: true);
+
+    private static int NextId(TokenizerConfig config, AddedToken token, int last) => last < int.MaxValue
+        ? last + 1
+        : throw new TokenizerFormatException(config.Find(AdditionalName)?.File, $"$.{AdditionalName}",
+            $"no id is left for {token.Content}: another token has the largest, {int.MaxValue}; give that one a smaller id.");
 
     private static void AddFromFile(TokenizerFiles files, Dictionary<string, (AddedToken Token, int? Id)> added, bool normalizes)
     {
@@ -64,11 +72,11 @@ internal static class AddedTokenFiles
 
     private static IEnumerable<AddedToken> AdditionalSpecialTokens(TokenizerConfig config)
     {
-        if (config.Find("additional_special_tokens") is not var (file, list))
+        if (config.Find(AdditionalName) is not var (file, list))
             yield break;
         if (list.ValueKind != JsonValueKind.Array)
-            throw new TokenizerFormatException(file, "$.additional_special_tokens", "expected a list of tokens; correct it.");
+            throw new TokenizerFormatException(file, $"$.{AdditionalName}", "expected a list of tokens; correct it.");
         foreach (var item in list.EnumerateArray())
-            yield return Special(TokenizerConfig.Content(file, "$.additional_special_tokens", item));
+            yield return Special(TokenizerConfig.Content(file, $"$.{AdditionalName}", item));
     }
 }

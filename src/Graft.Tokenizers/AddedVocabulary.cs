@@ -67,11 +67,16 @@ internal sealed class AddedVocabulary
         return text.Chars.ToString();
     }
 
+    private int NextId(AddedToken token, Vocabulary vocabulary) => _lastId < int.MaxValue
+        ? Math.Max(vocabulary.Count, _lastId + 1)
+        : throw new TokenizerFormatException(vocabulary.File, "$.added_tokens",
+            $"no id is left for {token.Content}: a token before it has the largest, {int.MaxValue}; give that one a smaller id in the vocabulary.");
+
     private void Add(AddedToken token, Vocabulary vocabulary)
     {
         if (token.Content.Length == 0)
             return;
-        var id = IdOf(token.Content) ?? vocabulary.IdOf(token.Content) ?? Math.Max(vocabulary.Count, checked(_lastId + 1));
+        var id = IdOf(token.Content) ?? vocabulary.IdOf(token.Content) ?? NextId(token, vocabulary);
         _lastId = Math.Max(_lastId, id);
         _ids[token.Content] = id;
         _tokens[id] = token;

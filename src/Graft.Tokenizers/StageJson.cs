@@ -44,7 +44,7 @@ internal sealed class StageJson
     public string? OptionalString(string name, bool isRequired = false) => Field(name, isRequired) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } text => Text(text, $"{Path}.{name}"),
+        { ValueKind: JsonValueKind.String } text => Text(File, $"{Path}.{name}", text),
         { } other => throw Mismatch(name, "a string", other),
     };
 
@@ -73,7 +73,7 @@ internal sealed class StageJson
 
     /// <summary>An item of a list that must be a string; <paramref name="name"/> says where it stands.</summary>
     public string StringOf(JsonElement item, string name) => item.ValueKind == JsonValueKind.String
-        ? Text(item, $"{Path}.{name}")
+        ? Text(File, $"{Path}.{name}", item)
         : throw Mismatch(name, "a string", item);
 
     public IReadOnlyList<int> Integers(string name) => [.. Items(name).Select((item, i) => NonNegative(item, $"{Path}.{name}[{i}]"))];
@@ -88,7 +88,7 @@ internal sealed class StageJson
         var pair = Array(name);
         return pair.GetArrayLength() == 2 && pair[0].ValueKind == JsonValueKind.String
             && pair[1].ValueKind == JsonValueKind.Number && pair[1].TryGetInt32(out var id) && id >= 0
-            ? (Text(pair[0], $"{Path}.{name}[0]"), id)
+            ? (Text(File, $"{Path}.{name}[0]", pair[0]), id)
             : throw Mismatch(name, "a list of a token and its id", pair);
     }
 
@@ -103,7 +103,7 @@ internal sealed class StageJson
 
         // A number that is too large for a double is read as infinity.
         return item[1].TryGetDouble(out var score) && double.IsFinite(score)
-            ? (Text(item[0], $"{Path}.{name}[{i}][0]"), score)
+            ? (Text(File, $"{Path}.{name}[{i}][0]", item[0]), score)
             : throw Mismatch($"{name}[{i}][1]", "a finite number", item[1]);
     });
 
@@ -141,7 +141,22 @@ internal sealed class StageJson
     public TokenizerFormatException Mismatch(string name, string expected, JsonElement found) =>
         Refuse(name, $"expected {expected}, found {Describe(found)}; correct the file or fetch it again.");
 
-    private static string Describe(JsonElement element) => element.ValueKind switch
+    /// <summary>The text of a JSON string.</summary>
+    /// <exception cref="TokenizerFormatException">It holds half of a surrogate pair.</exception>
+    public static string Text(string file, string path, JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw NotUnicode(file, path, error);
+        }
+    }
+
+    /// <summary>What a value is, for errors.</summary>
+    public static string Describe(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
@@ -178,22 +193,10 @@ internal sealed class StageJson
         }
         catch (InvalidOperationException error)
         {
-            throw NotUnicode(path, error);
+            throw NotUnicode(File, path, error);
         }
     }
 
-    private string Text(JsonElement value, string path)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException error)
-        {
-            throw NotUnicode(path, error);
-        }
-    }
-
-    private TokenizerFormatException NotUnicode(string path, Exception error) =>
-        new(File, path, "a string holds half of a surrogate pair, which is not Unicode text; correct the file or fetch it again.", error);
+    private static TokenizerFormatException NotUnicode(string file, string path, Exception error) =>
+        new(file, path, "a string holds half of a surrogate pair, which is not Unicode text; correct the file or fetch it again.", error);
 }

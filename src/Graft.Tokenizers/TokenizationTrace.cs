@@ -1,4 +1,5 @@
 using Graft.Tokenizers.PreTokenizers;
+using Graft.Tokenizers.Unicode;
 
 namespace Graft.Tokenizers;
 
@@ -16,7 +17,7 @@ public sealed class TokenizationTrace
         Encoding = tokenizer.Encode(text);
         Decoded = tokenizer.Decode(Encoding.Ids);
         var pipeline = tokenizer.Pipeline;
-        Text = TokenizerPipeline.WithoutLoneSurrogates(text);
+        Text = LoneSurrogates.Replace(text);
         var types = tokenizer.Stages.ToLookup(stage => stage.Kind, stage => stage.Type);
 
         CutAddedTokens(pipeline);

@@ -39,7 +39,7 @@ internal sealed class TokenizerConfig
     /// <summary>A text, or null.</summary>
     public string? Text(string name) => Find(name) is var (file, value) && value.ValueKind != JsonValueKind.Null
         ? value.ValueKind == JsonValueKind.String
-            ? value.GetString()
+            ? StageJson.Text(file, $"$.{name}", value)
             : throw new TokenizerFormatException(file, $"$.{name}", "expected a string; correct it.")
         : null;
 
@@ -50,11 +50,11 @@ internal sealed class TokenizerConfig
             : throw new TokenizerFormatException(file, $"$.{name}", "expected true or false; correct it.")
         : null;
 
-    /// <summary>An integer from 0 on, or null.</summary>
-    public int? Integer(string name) => Find(name) is var (file, value)
-        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0
+    /// <summary>An integer from 0 to <paramref name="largest"/>, or null.</summary>
+    public int? Integer(string name, int largest) => Find(name) is var (file, value)
+        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0 && number <= largest
             ? number
-            : throw new TokenizerFormatException(file, $"$.{name}", $"expected an integer from 0 to {int.MaxValue}; correct it.")
+            : throw new TokenizerFormatException(file, $"$.{name}", $"expected an integer from 0 to {largest}, found {StageJson.Describe(value)}; correct it.")
         : null;
 
     /// <summary>The content of a token: a string, or an object with its content.</summary>
@@ -63,7 +63,7 @@ internal sealed class TokenizerConfig
         if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("content", out var content))
             value = content;
         return value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
+            ? StageJson.Text(file, place, value)
             : throw new TokenizerFormatException(file, place, "expected a token, as a string or an object with its content; correct it.");
     }
 

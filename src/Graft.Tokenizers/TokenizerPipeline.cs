@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Graft.Tokenizers.Decoders;
@@ -5,6 +6,7 @@ using Graft.Tokenizers.Models;
 using Graft.Tokenizers.Normalizers;
 using Graft.Tokenizers.PostProcessors;
 using Graft.Tokenizers.PreTokenizers;
+using Graft.Tokenizers.Unicode;
 
 namespace Graft.Tokenizers;
 
@@ -56,7 +58,7 @@ internal sealed class TokenizerPipeline(
     /// <summary>Encodes one text as the given sequence (0 or 1), without special tokens around it.</summary>
     public Encoding Encode(string text, int sequence, bool encodeSpecialTokens, ulong seed = 0)
     {
-        text = WithoutLoneSurrogates(text);
+        text = LoneSurrogates.Replace(text);
         var scratch = Rent(tracksOrigins: true, seed);
         Append(scratch, text, WordPerPiece, encodeSpecialTokens);
         var encoding = scratch.Build(new SourceText([text], isWords: false), sequence, Names);
@@ -67,7 +69,7 @@ internal sealed class TokenizerPipeline(
     /// <summary>Encodes words, each as a text of its own.</summary>
     public Encoding EncodeWords(IReadOnlyList<string> words, int sequence, bool encodeSpecialTokens, ulong seed = 0)
     {
-        var texts = words.Select(WithoutLoneSurrogates).ToArray();
+        var texts = words.Select(LoneSurrogates.Replace).ToArray();
         var scratch = Rent(tracksOrigins: true, seed);
         for (var i = 0; i < texts.Length; i++)
             Append(scratch, texts[i], i, encodeSpecialTokens);
@@ -80,9 +82,10 @@ internal sealed class TokenizerPipeline(
     public EncodingScratch EncodeIds(ReadOnlySpan<char> text, bool encodeSpecialTokens)
     {
         var scratch = Rent(tracksOrigins: false, seed: 0);
-        if (HasLoneSurrogate(text))
-            text = WithoutLoneSurrogates(text.ToString());
-        Append(scratch, text, WordPerPiece, encodeSpecialTokens);
+        if (LoneSurrogates.AreIn(text))
+            AppendReplaced(scratch, text, encodeSpecialTokens);
+        else
+            Append(scratch, text, WordPerPiece, encodeSpecialTokens);
         return scratch;
     }
 
@@ -102,7 +105,7 @@ internal sealed class TokenizerPipeline(
     {
         var aligned = new AlignedText();
         var pieces = new Pieces(aligned);
-        aligned.Reset(WithoutLoneSurrogates(text), 0);
+        aligned.Reset(LoneSurrogates.Replace(text), 0);
         Normalizer?.Normalize(aligned);
         pieces.Add(new Piece(0, aligned.Chars.Length));
         PreTokenizer?.Split(pieces);
@@ -123,36 +126,15 @@ internal sealed class TokenizerPipeline(
         return scratch;
     }
 
-    // A lone surrogate is not text, and no file or model knows it: it becomes U+FFFD, which has the same length, so offsets stay.
-    public static string WithoutLoneSurrogates(string text)
+    private void AppendReplaced(EncodingScratch scratch, ReadOnlySpan<char> text, bool encodeSpecialTokens)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        return HasLoneSurrogate(text) ? ReplaceLoneSurrogates(text) : text;
+        var copy = ArrayPool<char>.Shared.Rent(text.Length);
+        var replaced = copy.AsSpan(0, text.Length);
+        text.CopyTo(replaced);
+        LoneSurrogates.Replace(replaced);
+        Append(scratch, replaced, WordPerPiece, encodeSpecialTokens);
+        ArrayPool<char>.Shared.Return(copy);
     }
-
-    private static bool HasLoneSurrogate(ReadOnlySpan<char> text)
-    {
-        var first = text.IndexOfAnyInRange('\uD800', '\uDFFF');
-        for (var i = first; i >= 0 && i < text.Length; i++)
-        {
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                i++;
-            else if (char.IsSurrogate(text[i]))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static string ReplaceLoneSurrogates(string text) => string.Create(text.Length, text, static (chars, source) =>
-    {
-        for (var i = 0; i < chars.Length; i++)
-        {
-            var isFirst = char.IsHighSurrogate(source[i]) && i + 1 < source.Length && char.IsLowSurrogate(source[i + 1]);
-            var isSecond = char.IsLowSurrogate(source[i]) && i > 0 && char.IsHighSurrogate(source[i - 1]);
-            chars[i] = char.IsSurrogate(source[i]) && !isFirst && !isSecond ? '\uFFFD' : source[i];
-        }
-    });
 
     private void Append(EncodingScratch scratch, ReadOnlySpan<char> text, int word, bool encodeSpecialTokens)
     {

@@ -1,6 +1,5 @@
-using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
+using Graft.Tokenizers.Models;
 
 namespace Graft.Tokenizers;
 
@@ -22,7 +21,7 @@ internal static class VocabJson
         var file = files.PathOf(FileName);
         using var document = TokenizerJson.Parse(file, files.Content(FileName)!);
         var vocabulary = new Dictionary<string, int>(new StageJson(file, "$", document.RootElement).VocabularyOfRoot(), StringComparer.Ordinal);
-        var merges = ReadMerges(files.PathOf(MergesFileName), files.Content(MergesFileName)!);
+        var merges = BpeMerges.ReadFile(files.PathOf(MergesFileName), files.Content(MergesFileName)!);
         var family = VocabJsonFamily.ByClass[className];
         var parts = family.Parts.ToDictionary(part => part.Key, part => config.Token(part.Key) ?? part.Value);
         var special = parts.Values.Distinct().Select(token => AddedTokenFiles.Special(token) with
@@ -39,39 +38,6 @@ internal static class VocabJson
             WriteModel(writer, family, parts, vocabulary, merges);
             writer.WriteEndObject();
         }));
-    }
-
-    /// <summary>Reads merges.txt: two tokens a line, after a first line with the version, which may be missing.</summary>
-    /// <exception cref="TokenizerFormatException">A line is not two tokens, or the file is not UTF-8.</exception>
-    public static IReadOnlyList<(string Left, string Right)> ReadMerges(string file, byte[] content)
-    {
-        if (!Utf8.IsValid(content))
-            throw new TokenizerFormatException(file, null, "the file is not UTF-8 text; fetch it again.");
-        var merges = new List<(string, string)>();
-        using var reader = new StreamReader(new MemoryStream(content), System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
-        for (var number = 1; ReadLine(reader) is { } line; number++)
-        {
-            if (line.StartsWith("#version", StringComparison.Ordinal))
-                continue;
-            var parts = line.Split(' ');
-            if (parts.Length != 2)
-                throw new TokenizerFormatException(file, $"line {number}", $"expected two tokens and a space between them, found \"{line}\"; fetch the file again.");
-            merges.Add((parts[0], parts[1]));
-        }
-
-        return merges;
-    }
-
-    // A line ends in LF or CRLF; a lone CR is a character like any other.
-    private static string? ReadLine(StreamReader reader)
-    {
-        var line = new StringBuilder();
-        int unit;
-        while ((unit = reader.Read()) is not (-1 or '\n'))
-            line.Append((char)unit);
-        if (unit == -1 && line.Length == 0)
-            return null;
-        return unit == '\n' && line.Length > 0 && line[^1] == '\r' ? line.ToString(0, line.Length - 1) : line.ToString();
     }
 
     private static string[] RequiredParts(VocabJsonFamily family) => family.PostProcessor switch

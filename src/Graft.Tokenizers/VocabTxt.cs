@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Graft.Tokenizers.Unicode;
 
 namespace Graft.Tokenizers;
 
@@ -52,8 +53,16 @@ internal static class VocabTxt
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
         using var reader = new StreamReader(new MemoryStream(content), System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
         for (var id = 0; reader.ReadLine() is { } line; id++)
-            vocabulary[line.TrimEnd()] = id;
+            vocabulary[WithoutTrailingSpace(line)] = id;
         return vocabulary;
+    }
+
+    private static string WithoutTrailingSpace(string line)
+    {
+        var end = line.Length;
+        while (end > 0 && CodePoints.Is(line[end - 1], CodePointClasses.WhiteSpace))
+            end--;
+        return line[..end];
     }
 
     private static void WriteConfig(Utf8JsonWriter writer, Dictionary<string, string> parts)

@@ -39,11 +39,13 @@ public class EncodingPathsTests
     {
         var tokenizer = FixtureTokenizers.Load(name);
         const string Text = "It's a text, with 12 words or so; été, naïve. Unquestionably 😀 antidisestablishmentarianism!\n";
+        const string WithLoneSurrogate = Text + "\uD83D" + Text;
         var ids = new int[1000];
         long Allocated()
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             tokenizer.TryEncodeIds(Text, ids, out _);
+            tokenizer.TryEncodeIds(WithLoneSurrogate, ids, out _);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 

@@ -103,6 +103,61 @@ public class TokenizerTests
         Assert.Equal(place, Assert.Throws<TokenizerFormatException>(() => FromJson(directory, json.Replace(found, replacement, StringComparison.Ordinal))).Place);
     }
 
+    [Theory]
+    [InlineData("""{"tokenizer_class": "\ud800"}""", "$.tokenizer_class")]
+    [InlineData("""{"pad_token": "\ud800"}""", "$.pad_token")]
+    [InlineData("""{"mask_token": {"content": "a\udc00"}}""", "$.mask_token")]
+    [InlineData("""{"additional_special_tokens": ["\ud800"]}""", "$.additional_special_tokens")]
+    public void FromDirectory_HalfOfASurrogatePairInConfig_NamesThePlace(string config, string place)
+    {
+        using var directory = new TemporaryDirectory();
+        var error = Assert.Throws<TokenizerFormatException>(() => FromVocabulary(directory, config));
+        Assert.Equal((directory.File("tokenizer_config.json"), place), (error.File, error.Place));
+    }
+
+    [Fact]
+    public void FromFile_NoIdIsLeftForAnAddedToken_NamesThePlace()
+    {
+        using var directory = new TemporaryDirectory();
+        const string Added = """, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false}""";
+        var json = Pipeline(directory).Replace("\"the\": 8", "\"the\": 2147483647", StringComparison.Ordinal)
+            .Replace("\"added_tokens\": [", $$"""
+                "added_tokens": [{"id": 8, "content": "the"{{Added}}, {"id": 9, "content": "new"{{Added}},
+                """, StringComparison.Ordinal);
+        var error = Assert.Throws<TokenizerFormatException>(() => FromJson(directory, json));
+        Assert.Equal((directory.File("tokenizer.json"), "$.added_tokens"), (error.File, error.Place));
+    }
+
+    [Fact]
+    public void FromDirectory_NoIdIsLeftForAnAddedToken_NamesThePlace()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.File("added_tokens.json"), """{"<last>": 2147483647}""");
+        var error = Assert.Throws<TokenizerFormatException>(() => FromVocabulary(directory, """{"additional_special_tokens": ["<more>"]}"""));
+        Assert.Equal((directory.File("tokenizer_config.json"), "$.additional_special_tokens"), (error.File, error.Place));
+    }
+
+    [Theory]
+    [InlineData("#version: 0.2\na b c\n")]
+    [InlineData("#version: 0.2\nab\n")]
+    public void FromDirectory_MalformedMerge_NamesTheLine(string merges)
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.File("vocab.json"), """{"a": 0, "b": 1, "ab": 2}""");
+        File.WriteAllText(directory.File("merges.txt"), merges);
+        File.WriteAllText(directory.File("tokenizer_config.json"), """{"tokenizer_class": "GPT2Tokenizer"}""");
+        var error = Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromDirectory(directory.Path));
+        Assert.Equal((directory.File("merges.txt"), "line 2"), (error.File, error.Place));
+    }
+
+    [Fact]
+    public void FromDirectory_VocabTxtWithSpaceAtTheEndOfLines_DropsIt()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.File("vocab.txt"), Vocabulary.Replace("un\n", "un \t\u00A0\u3000\n", StringComparison.Ordinal));
+        Assert.Equal(5, Tokenizer.FromDirectory(directory.Path).TokenToId("un"));
+    }
+
     [Fact]
     public void Encode_LoneSurrogate_IsReadAsReplacementCharacter()
     {

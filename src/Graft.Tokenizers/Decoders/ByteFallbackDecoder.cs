@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Unicode;
+using Graft.Tokenizers.Models;
 
 namespace Graft.Tokenizers.Decoders;
 
@@ -12,15 +12,6 @@ internal sealed class ByteFallbackDecoder : Decoder
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>The byte of a byte token, or -1. The reference's number reader takes <c>&lt;0x+F&gt;</c>, too.</summary>
-    private static int ByteOf(ReadOnlySpan<char> token)
-    {
-        if (token.Length != 6 || !token.StartsWith("<0x") || token[5] != '>')
-            return -1;
-        var digits = token[3] == '+' ? token[4..5] : token[3..5];
-        return byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : -1;
-    }
-
     public override void Decode(DecodedTokens tokens)
     {
         var run = ArrayPool<byte>.Shared.Rent(tokens.Count);
@@ -28,7 +19,7 @@ internal sealed class ByteFallbackDecoder : Decoder
         tokens.BeginRewrite();
         for (var i = 0; i < tokens.Count; i++)
         {
-            var value = ByteOf(tokens[i]);
+            var value = ByteToken.ParseLoosely(tokens[i]);
             if (value >= 0)
             {
                 run[length++] = (byte)value;

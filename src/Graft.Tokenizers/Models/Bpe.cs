@@ -24,7 +24,7 @@ internal sealed class Bpe : Model
         _options = options;
         _merges = BpeMerges.Resolve(merges, vocabulary, options.Prefix.Length);
         _symbols = new SymbolIds(vocabulary, options.Prefix, options.Suffix);
-        _byteIds = options.ByteFallback ? FallbackIds(vocabulary) : [];
+        _byteIds = options.ByteFallback ? ByteToken.Ids(vocabulary) : [];
         _unknownId = options.UnknownToken is { } unknown ? vocabulary.IdOf(unknown) : null;
         // A character that vanishes moves the offsets of all that follows in the piece.
         var canVanish = options.UnknownToken is null && (_byteIds.Length == 0 || _byteIds.Contains(-1));
@@ -135,9 +135,6 @@ internal sealed class Bpe : Model
         symbols.AppendTo(piece, isAscii, tokens);
         BpeSymbols.Return(symbols);
     }
-
-    private static int[] FallbackIds(Vocabulary vocabulary) =>
-        [.. Enumerable.Range(0, 256).Select(value => vocabulary.IdOf($"<0x{value:X2}>") ?? -1)];
 
     // Prefix and suffix are part of what is spelled in bytes.
     private bool TryFallBack(BpeSymbols symbols, int codePoint, bool isFirst, bool isLast)

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Graft.Tokenizers.Models;
 
@@ -28,18 +30,21 @@ internal static class BpeMerges
         return merges;
     }
 
-    /// <summary>Adds a merge in the old form, as in merges.txt; a line that begins with <c>#version</c> is none.</summary>
-    /// <param name="merges">Where to.</param>
-    /// <param name="line">Two tokens with one space between them.</param>
-    /// <param name="refuse">Makes the error of a malformed line.</param>
-    public static void AddLine(List<(string Left, string Right)> merges, string line, Func<string, TokenizerFormatException> refuse)
+    /// <summary>The file merges.txt: a merge a line in the old form, after a first line with the version, which may be missing.</summary>
+    /// <exception cref="TokenizerFormatException">A line is not two tokens, or the file is not UTF-8.</exception>
+    public static IReadOnlyList<(string Left, string Right)> ReadFile(string file, byte[] content)
     {
-        if (line.StartsWith(Header, StringComparison.Ordinal))
-            return;
-        var space = line.IndexOf(' ', StringComparison.Ordinal);
-        if (space < 0 || line.IndexOf(' ', space + 1) >= 0)
-            throw refuse($"expected two tokens with one space between them, found \"{line}\"; correct the file or fetch it again.");
-        merges.Add((line[..space], line[(space + 1)..]));
+        if (!Utf8.IsValid(content))
+            throw new TokenizerFormatException(file, null, "the file is not UTF-8 text; fetch it again.");
+        var merges = new List<(string, string)>();
+        using var reader = new StreamReader(new MemoryStream(content), System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
+        for (var number = 1; ReadLine(reader) is { } line; number++)
+        {
+            var place = number;
+            AddLine(merges, line, problem => new TokenizerFormatException(file, $"line {place}", problem));
+        }
+
+        return merges;
     }
 
     /// <summary>The table of merges whose tokens, and what they become, are all in the vocabulary.</summary>
@@ -60,6 +65,29 @@ internal static class BpeMerges
         }
 
         return new MergeTable(resolved);
+    }
+
+    // The old form: two tokens with one space between them. A line that begins with #version is no merge.
+    private static void AddLine(List<(string Left, string Right)> merges, string line, Func<string, TokenizerFormatException> refuse)
+    {
+        if (line.StartsWith(Header, StringComparison.Ordinal))
+            return;
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        if (space < 0 || line.IndexOf(' ', space + 1) >= 0)
+            throw refuse($"expected two tokens with one space between them, found \"{line}\"; correct the file or fetch it again.");
+        merges.Add((line[..space], line[(space + 1)..]));
+    }
+
+    // A line ends in LF or CRLF; a lone CR is a character like any other.
+    private static string? ReadLine(StreamReader reader)
+    {
+        var line = new StringBuilder();
+        int unit;
+        while ((unit = reader.Read()) is not (-1 or '\n'))
+            line.Append((char)unit);
+        if (unit == -1 && line.Length == 0)
+            return null;
+        return unit == '\n' && line.Length > 0 && line[^1] == '\r' ? line.ToString(0, line.Length - 1) : line.ToString();
     }
 
     private static TokenizerFormatException Refuse(Vocabulary vocabulary, int index, string problem) =>

@@ -37,7 +37,7 @@ internal sealed class Unigram : Model
         _unknownScore = scores.Min() - UnknownPenalty;
         _unknownId = unknownId ?? -1;
         if (byteFallback)
-            _byteIds = [.. Enumerable.Range(0, 256).Select(value => vocabulary.IdOf($"<0x{value:X2}>") ?? -1)];
+            _byteIds = ByteToken.Ids(vocabulary);
         _trie = TokenTrie.Create(vocabulary.Entries);
 
         // An unknown character can be longer than all tokens.

@@ -51,8 +51,7 @@ internal sealed class AlbertNormalizer : Normalizer
     {
         foreach (ref var unit in chars)
         {
-            // White space is within the first plane. The reference's language counts these four separators, too.
-            if (unit is >= '\u001C' and <= '\u001F' || CodePoints.Is(unit, CodePointClasses.WhiteSpace))
+            if (PythonSpace.Is(unit))
                 unit = ' ';
         }
     }

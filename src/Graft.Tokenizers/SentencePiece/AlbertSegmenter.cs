@@ -1,3 +1,4 @@
+using System.Buffers;
 using Graft.Tokenizers.Models;
 using Graft.Tokenizers.Unicode;
 
@@ -17,44 +18,64 @@ internal sealed class AlbertSegmenter(SentencePieceSegmenter pieces, int unknown
     {
         var first = tokens.Count;
         pieces.Tokenize(piece, tokens);
-        for (var i = tokens.Count - 1; i >= first; i--)
-        {
-            if (EndsInDigitAndComma(piece[tokens.Items[i].Start..tokens.Items[i].End]))
-                SplitComma(piece, tokens, i);
-        }
+        var split = first;
+        while (split < tokens.Count && !EndsInDigitAndComma(piece, tokens.Items[split]))
+            split++;
+        if (split < tokens.Count)
+            SplitCommas(piece, split, tokens);
     }
 
-    private static bool EndsInDigitAndComma(ReadOnlySpan<char> text) =>
-        text.Length > 1 && text[^1] == ',' && CodePoints.Is(CodePoints.Before(text, text.Length - 1, out _), CodePointClasses.Number);
-
-    // Rare enough to allocate.
-    private void SplitComma(ReadOnlySpan<char> text, TokenBuffer tokens, int index)
+    private static bool EndsInDigitAndComma(ReadOnlySpan<char> piece, ModelToken token)
     {
-        var (start, comma) = (tokens.Items[index].Start, tokens.Items[index].End - 1);
-        var hasSpace = text[start] == SentencePieceModel.Space;
-        string part = $"{SentencePieceModel.Space}{text[(hasSpace ? start + 1 : start)..comma]}";
+        var text = piece[token.Start..token.End];
+        return text.Length > 1 && text[^1] == ',' && CodePoints.Is(CodePoints.Before(text, text.Length - 1, out _), CodePointClasses.Number);
+    }
+
+    // Writes the tokens from first on anew in one pass, so that a text of nothing but digits and commas takes linear time.
+    private void SplitCommas(ReadOnlySpan<char> piece, int first, TokenBuffer tokens)
+    {
+        var found = tokens.Items[first..];
+        var copy = ArrayPool<ModelToken>.Shared.Rent(found.Length);
+        found.CopyTo(copy);
+        tokens.Truncate(first);
+        foreach (var token in copy.AsSpan(0, found.Length))
+        {
+            if (EndsInDigitAndComma(piece, token))
+                AppendSplit(piece, token, tokens);
+            else
+                tokens.Add(token);
+        }
+
+        ArrayPool<ModelToken>.Shared.Return(copy);
+    }
+
+    // Rare enough to allocate the part.
+    private void AppendSplit(ReadOnlySpan<char> piece, ModelToken token, TokenBuffer tokens)
+    {
+        var (start, comma) = (token.Start, token.End - 1);
+        var hasSpace = piece[start] == SentencePieceModel.Space;
+        string part = $"{SentencePieceModel.Space}{piece[(hasSpace ? start + 1 : start)..comma]}";
         var offset = hasSpace ? start : start - 1;
-        var following = tokens.Items[(index + 1)..].ToArray();
-        tokens.Truncate(index);
+        var first = tokens.Count;
         pieces.Tokenize(part, tokens);
-        var added = tokens.Items[index..].ToArray();
-        tokens.Truncate(index);
-        foreach (var token in added)
+        var added = tokens.Items[first..];
+        var count = 0;
+        foreach (var item in added)
         {
-            if (hasSpace || token.Start > 0)
-                tokens.Add(token with { Start = token.Start + offset, End = token.End + offset });
-            else if (token.End > 1)
-                Add(text, start, token.End + offset, tokens);
+            // The space before the part is taken off again where the piece has none.
+            if (hasSpace || item.Start > 0)
+                added[count++] = item with { Start = item.Start + offset, End = item.End + offset };
+            else if (item.End > 1)
+                added[count++] = Named(piece, start, item.End + offset);
         }
 
-        Add(text, comma, comma + 1, tokens);
-        foreach (var token in following)
-            tokens.Add(token);
+        tokens.Truncate(first + count);
+        tokens.Add(Named(piece, comma, comma + 1));
     }
 
-    private void Add(ReadOnlySpan<char> text, int start, int end, TokenBuffer tokens)
+    private ModelToken Named(ReadOnlySpan<char> piece, int start, int end)
     {
-        var id = Vocabulary.IdOf(text[start..end]);
-        tokens.Add(new ModelToken(id >= 0 ? id : unknownId, start, end, IsSurface: id < 0));
+        var id = Vocabulary.IdOf(piece[start..end]);
+        return new ModelToken(id >= 0 ? id : unknownId, start, end, IsSurface: id < 0);
     }
 }

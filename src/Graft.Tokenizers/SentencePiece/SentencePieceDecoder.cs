@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Graft.Tokenizers.Decoders;
+using Graft.Tokenizers.Models;
 using Decoder = Graft.Tokenizers.Decoders.Decoder;
 
 namespace Graft.Tokenizers.SentencePiece;
@@ -89,5 +90,5 @@ internal sealed class SentencePieceDecoder : Decoder
     }
 
     private int ByteOf(ReadOnlySpan<char> token) =>
-        _ids.TryGetValue(token, out var id) && _model.Pieces[id].Kind == PieceKind.Byte ? SentencePieceModel.ByteOf(_model.Pieces[id].Text) : -1;
+        _ids.TryGetValue(token, out var id) && _model.Pieces[id].Kind == PieceKind.Byte ? ByteToken.Parse(_model.Pieces[id].Text) : -1;
 }

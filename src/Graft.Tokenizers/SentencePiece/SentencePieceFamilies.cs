@@ -5,6 +5,9 @@ internal static class SentencePieceFamilies
 {
     private const int UsualExtraIds = 100;
 
+    // Far more than any model has; the number comes from a file, and each costs memory.
+    private const int MostExtraIds = 10_000;
+
     private static readonly string[] FairseqBeginning = ["<s>", "<pad>", "</s>", "<unk>"];
 
     // The languages of mBART-25, in the order of their ids.
@@ -30,8 +33,7 @@ internal static class SentencePieceFamilies
     {
         ModelFiles = ["spiece.model"],
         Parts = Parts(("pad_token", "<pad>"), ("eos_token", "</s>"), ("unk_token", "<unk>")),
-        After = config => Enumerable.Range(1, config.Integer("extra_ids") ?? UsualExtraIds)
-            .Select(i => $"<extra_id_{(config.Integer("extra_ids") ?? UsualExtraIds) - i}>"),
+        After = ExtraIds,
         Single = ["A", "eos_token"],
         Pair = ["A", "eos_token", "B", "eos_token"],
         HasModernSpaces = true,
@@ -92,6 +94,13 @@ internal static class SentencePieceFamilies
 
     /// <summary>A family, or null.</summary>
     public static SentencePieceFamily? Find(string name) => Families.GetValueOrDefault(name);
+
+    // The last one comes first.
+    private static IEnumerable<string> ExtraIds(TokenizerConfig config)
+    {
+        var count = config.Integer("extra_ids", MostExtraIds) ?? UsualExtraIds;
+        return Enumerable.Range(1, count).Select(i => $"<extra_id_{count - i}>");
+    }
 
     private static Func<TokenizerConfig, IEnumerable<string>> MaskLast(string usual) => config => [config.Token("mask_token") ?? usual];
 

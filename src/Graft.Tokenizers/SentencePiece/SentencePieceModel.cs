@@ -1,4 +1,4 @@
-using System.Globalization;
+using Graft.Tokenizers.Models;
 
 namespace Graft.Tokenizers.SentencePiece;
 
@@ -87,14 +87,6 @@ internal sealed class SentencePieceModel
         model.Check();
         return model;
     }
-
-    /// <summary>The byte of a piece <c>&lt;0xNN&gt;</c>, or -1.</summary>
-    public static int ByteOf(string piece) =>
-        piece.Length == 6 && piece.StartsWith("<0x", StringComparison.Ordinal) && piece[5] == '>'
-        && byte.TryParse(piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
-        && piece.AsSpan(3, 2).IndexOfAnyInRange('a', 'f') < 0
-            ? value
-            : -1;
 
     private static bool IsMark(PieceKind kind) => kind is PieceKind.Unknown or PieceKind.Control or PieceKind.Byte;
 
@@ -218,7 +210,7 @@ internal sealed class SentencePieceModel
                 continue;
             if (!HasByteFallback)
                 throw Refuse(id, $"{piece.Text} stands for a byte, and byte_fallback is off");
-            if (ByteOf(piece.Text) < 0)
+            if (ByteToken.Parse(piece.Text) < 0)
                 throw Refuse(id, $"{piece.Text} should stand for a byte, as <0x41> does");
             bytes++;
         }

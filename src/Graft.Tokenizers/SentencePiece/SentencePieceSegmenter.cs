@@ -28,7 +28,7 @@ internal abstract class SentencePieceSegmenter : Model
         for (var id = 0; id < model.Pieces.Count; id++)
         {
             if (model.Pieces[id].Kind == PieceKind.Byte)
-                _byteIds[SentencePieceModel.ByteOf(model.Pieces[id].Text)] = _ids[id];
+                _byteIds[ByteToken.Parse(model.Pieces[id].Text)] = _ids[id];
         }
     }
 

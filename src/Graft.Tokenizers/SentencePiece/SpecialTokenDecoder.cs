@@ -49,9 +49,9 @@ internal sealed class SpecialTokenDecoder : Decoder
     {
         tokens.MutableChars.Replace(SentencePieceModel.Space, ' ');
         var text = tokens.Chars;
-        while (text.Length > 0 && IsSpace(text[0]))
+        while (text.Length > 0 && PythonSpace.Is(text[0]))
             text = text[1..];
-        while (text.Length > 0 && IsSpace(text[^1]))
+        while (text.Length > 0 && PythonSpace.Is(text[^1]))
             text = text[..^1];
         if (text.Length == tokens.Chars.Length)
             return;
@@ -60,7 +60,4 @@ internal sealed class SpecialTokenDecoder : Decoder
         tokens.EndToken();
         tokens.EndRewrite();
     }
-
-    // White space is within the first plane. The reference's language counts these four separators, too.
-    private static bool IsSpace(char unit) => unit is >= '\u001C' and <= '\u001F' || CodePoints.Is(unit, CodePointClasses.WhiteSpace);
 }

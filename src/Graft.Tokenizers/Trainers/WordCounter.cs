@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Graft.Tokenizers.Normalizers;
 using Graft.Tokenizers.PreTokenizers;
+using Graft.Tokenizers.Unicode;
 
 namespace Graft.Tokenizers.Trainers;
 
@@ -108,8 +109,7 @@ internal sealed class WordCounter(Normalizer? normalizer, PreTokenizer? preToken
     private void CountLine(ReadOnlySpan<char> line, AlignedText text, Pieces pieces, WordTable table)
     {
         text.Reset(line, 0, tracksOrigins: false);
-        if (line.IndexOfAnyInRange('\uD800', '\uDFFF') >= 0)
-            ReplaceLoneSurrogates(text.MutableChars);
+        LoneSurrogates.Replace(text.MutableChars);
         normalizer?.Normalize(text);
         pieces.Clear();
         pieces.Add(new Piece(0, text.Chars.Length));
@@ -117,17 +117,5 @@ internal sealed class WordCounter(Normalizer? normalizer, PreTokenizer? preToken
         var chars = text.Chars;
         foreach (var piece in pieces.Current)
             table.Add(chars[piece.Start..piece.End]);
-    }
-
-    // As when encoding: a lone surrogate is not text, and no stage has to know it.
-    private static void ReplaceLoneSurrogates(Span<char> chars)
-    {
-        for (var i = 0; i < chars.Length; i++)
-        {
-            if (char.IsHighSurrogate(chars[i]) && i + 1 < chars.Length && char.IsLowSurrogate(chars[i + 1]))
-                i++;
-            else if (char.IsSurrogate(chars[i]))
-                chars[i] = '\uFFFD';
-        }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class WordTable
     /// <summary>The memory that the table would take if one more word made every part of it grow.</summary>
     public long NextSize => Size + (_length > _bytes.Length / 8 * 7 ? _bytes.LongLength : 0) + (Count > _entries.Length / 8 * 7 ? Size - _bytes.LongLength : 0);
 
-    /// <summary>Counts a piece of text once; a long piece counts as several words.</summary>
+    /// <summary>Counts a piece of text, which holds no lone surrogate, once; a long piece counts as several words.</summary>
     public void Add(ReadOnlySpan<char> piece)
     {
         while (piece.Length > LongestWord)
@@ -98,7 +98,6 @@ internal sealed class WordTable
 
     private void AddWord(ReadOnlySpan<char> chars)
     {
-        // A lone surrogate, which is not text, becomes U+FFFD.
         Utf8.FromUtf16(chars, _utf8, out _, out var length);
         var word = _utf8.AsSpan(0, length);
         var hash = Hash(word);

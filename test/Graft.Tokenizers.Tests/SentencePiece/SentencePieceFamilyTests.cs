@@ -61,14 +61,44 @@ public sealed class SentencePieceFamilyTests : IDisposable
     [Fact]
     public void Encode_Albert_CleansTextAndSplitsCommas()
     {
-        var model = ModelBytes.WithPieces([.. Pieces, ("[CLS]", 0, PieceKind.Control), ("[SEP]", 0, PieceKind.Control), ("[MASK]", 0, PieceKind.Control)]);
-        File.WriteAllBytes(_directory.File("spiece.model"), model.ToArray());
-        File.WriteAllText(_directory.File("tokenizer_config.json"), Config("AlbertTokenizer"));
-        var tokenizer = Tokenizer.FromDirectory(_directory.Path);
+        var tokenizer = LoadAlbert();
         var encoding = tokenizer.Encode("``\u00C1''\u00855, [MASK]");
         Assert.Equal(["[CLS]", "\u2581", "\"", "a", "\"", "\u2581", "5", ",", " [MASK]", "[SEP]"], encoding.Tokens);
         Assert.Equal([new(0, 0), new(0, 0), new(0, 2), new(2, 3), new(3, 5), new(5, 6), new(6, 7), new(7, 8), new(8, 15), new(0, 0)], encoding.Offsets);
         Assert.Equal([0, 0, 0, 1, 1], tokenizer.Encode("a", "a").TypeIds);
+    }
+
+    [Fact]
+    public void Encode_AlbertManyDigitsAndCommas_TakesLinearMemory()
+    {
+        const int Count = 4_000;
+        var tokenizer = LoadAlbert();
+        string text = new([.. Enumerable.Repeat("5,", Count).SelectMany(part => part)]);
+        var ids = new int[(2 * Count) + 10];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.True(tokenizer.TryEncodeIds(text, ids, out var count));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000 * Count);
+        Assert.Equal("[CLS] \u2581 " + string.Join(' ', Enumerable.Repeat("5 ,", Count)) + " [SEP]",
+            string.Join(' ', ids.Take(count).Select(tokenizer.IdToToken)));
+    }
+
+    [Theory]
+    [InlineData("10001")]
+    [InlineData("2000000000")]
+    [InlineData("-1")]
+    public void FromDirectory_ExtraIdsOutOfRange_IsRefusedWithPlace(string value)
+    {
+        var error = Assert.Throws<TokenizerFormatException>(() => Load("spiece.model", $$"""{"tokenizer_class": "T5Tokenizer", "extra_ids": {{value}}}"""));
+        Assert.Equal("$.extra_ids", error.Place);
+        Assert.Contains($"expected an integer from 0 to 10000, found {value}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromDirectory_ExtraIds_CountsDown()
+    {
+        var tokenizer = Load("spiece.model", """{"tokenizer_class": "T5Tokenizer", "extra_ids": 3}""");
+        Assert.Equal((10, 11, 12), (tokenizer.TokenToId("<extra_id_2>"), tokenizer.TokenToId("<extra_id_1>"), tokenizer.TokenToId("<extra_id_0>")));
+        Assert.Null(tokenizer.TokenToId("<extra_id_3>"));
     }
 
     [Fact]
@@ -141,6 +171,14 @@ public sealed class SentencePieceFamilyTests : IDisposable
     }
 
     private static string Config(string className) => $$"""{"tokenizer_class": "{{className}}"}""";
+
+    private Tokenizer LoadAlbert()
+    {
+        var model = ModelBytes.WithPieces([.. Pieces, ("[CLS]", 0, PieceKind.Control), ("[SEP]", 0, PieceKind.Control), ("[MASK]", 0, PieceKind.Control)]);
+        File.WriteAllBytes(_directory.File("spiece.model"), model.ToArray());
+        File.WriteAllText(_directory.File("tokenizer_config.json"), Config("AlbertTokenizer"));
+        return Tokenizer.FromDirectory(_directory.Path);
+    }
 
     private Tokenizer Load(string file, string config, bool removesExtraSpaces = true)
     {

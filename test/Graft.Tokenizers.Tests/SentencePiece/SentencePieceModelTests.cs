@@ -77,12 +77,4 @@ public class SentencePieceModelTests
             }
         }
     }
-
-    [Theory]
-    [InlineData("<0x41>", 0x41)]
-    [InlineData("<0xFF>", 0xFF)]
-    [InlineData("<0xff>", -1)]
-    [InlineData("<0x4>", -1)]
-    [InlineData("<0x+1>", -1)]
-    public void ByteOf_Piece_IsItsByte(string piece, int expected) => Assert.Equal(expected, SentencePieceModel.ByteOf(piece));
 }
