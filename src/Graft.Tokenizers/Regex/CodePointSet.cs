@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Graft.Tokenizers.Regex;
 
 /// <summary>A set of code points, kept as sorted ranges that neither overlap nor touch.</summary>
-internal sealed class CodePointSet
+internal sealed class CodePointSet : IEquatable<CodePointSet>
 {
     private const int Last = 0x10FFFF;
 
@@ -55,6 +57,18 @@ internal sealed class CodePointSet
         if (next <= Last)
             rest.Add((next, Last));
         return new CodePointSet([.. rest]);
+    }
+
+    public bool Equals(CodePointSet? other) =>
+        ReferenceEquals(this, other) || (other is not null && _ranges.AsSpan().SequenceEqual(other._ranges));
+
+    public override bool Equals(object? obj) => Equals(obj as CodePointSet);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(MemoryMarshal.AsBytes(Ranges));
+        return hash.ToHashCode();
     }
 
     public bool Contains(int codePoint)
