@@ -27,8 +27,10 @@ internal sealed class CodePointSet : IEquatable<CodePointSet>
     /// <summary>A set of ranges in any order.</summary>
     public static CodePointSet Of(IEnumerable<(int First, int Last)> ranges)
     {
+        (int First, int Last)[] sorted = [.. ranges];
+        Array.Sort(sorted, (left, right) => left.First.CompareTo(right.First));
         var merged = new List<(int First, int Last)>();
-        foreach (var (first, last) in ranges.OrderBy(range => range.First))
+        foreach (var (first, last) in sorted)
         {
             if (merged.Count > 0 && first <= merged[^1].Last + 1)
                 merged[^1] = (merged[^1].First, Math.Max(merged[^1].Last, last));

@@ -3,7 +3,7 @@ namespace Graft.Tokenizers.Regex;
 /// <summary>Collects code points for a <see cref="CodePointSet"/>, in any order, in time near-linear in what is added.</summary>
 internal sealed class CodePointSetBuilder
 {
-    private const int MinCapacity = 1024;
+    private const int MinCapacity = 1 << 14;
 
     private List<(int First, int Last)> _ranges = [];
     private int _capacity = MinCapacity;

@@ -245,8 +245,8 @@ public class CompiledRegexTests
     }
 
     [Theory]
-    [InlineData("(?:a?){5000}b")]
-    [InlineData("(?:(?:(?:a?){0,40}){0,40}){0,3}b")]
+    [InlineData("(?:a?){3000}b")]
+    [InlineData("(?:(?:(?:a?){0,20}){0,20}){0,3}b")]
     [InlineData("(?>(?:a?){2100}b)")]
     public void Constructor_TooManyWays_IsRefused(string pattern)
     {
@@ -269,10 +269,10 @@ public class CompiledRegexTests
     [Fact]
     public void Constructor_LongClass_IsMadeOnce()
     {
-        var items = string.Concat(Enumerable.Range(0x4E00, 10_000).Select(i => char.ConvertFromUtf32(0x4E00 + ((i * 2) & 0x3FFF)) + @"\p{Lu}"));
+        var items = string.Concat(Enumerable.Range(0, 10_000).Select(i => (char)(0x4E00 + (2 * i)) + @"\p{Lu}"));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var regex = new CompiledRegex($"[{items}&&[^{items}]]|[{items}]");
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_500_000_000);
+        var regex = new CompiledRegex($"[{items}]");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 500_000_000);
         Assert.Equal([(1, 2), (2, 3)], Matching.Usual.Find(regex, "a一B"));
     }
 
