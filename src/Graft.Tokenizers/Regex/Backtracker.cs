@@ -38,7 +38,7 @@ internal sealed class Backtracker
     {
         _program = program;
         _instructions = program.Instructions;
-        _memo = new FailureMemo(program.SlotCount, 1 + program.GroupDepth);
+        _memo = new FailureMemo(program.SlotCount, MaxMemoValue(program.GroupDepth));
         _first = FirstSymbols(program);
     }
 
@@ -47,6 +47,9 @@ internal sealed class Backtracker
 
     /// <summary>How many instructions were run on the text so far.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>The largest number that is remembered where groups are nested so deep: 1 for a failure, and 1 for each group completed before it.</summary>
+    public static int MaxMemoValue(int groupDepth) => 1 + groupDepth;
 
     /// <summary>Begins a text.</summary>
     public void Begin(int textLength)

@@ -16,7 +16,7 @@ internal sealed class BracketParser(PatternReader reader)
             throw reader.Refuse(start, $"classes are nested more than {MaxDepth} deep; simplify the pattern.");
         isNegated = reader.TryRead("^");
         CodePointSet? intersection = null;
-        var set = CodePointSet.Empty;
+        var set = new CodePointSetBuilder();
         var isFirst = true;
         while (true)
         {
@@ -26,12 +26,11 @@ internal sealed class BracketParser(PatternReader reader)
                 break;
             if (reader.TryRead("&&"))
             {
-                intersection = intersection?.Intersect(set) ?? set;
-                set = CodePointSet.Empty;
+                intersection = Intersect(intersection, set.Build());
             }
             else
             {
-                set = set.Union(ParseItem());
+                ParseItem(set);
             }
 
             isFirst = false;
@@ -39,41 +38,47 @@ internal sealed class BracketParser(PatternReader reader)
 
         reader.Position++;
         _depth--;
-        return intersection?.Intersect(set) ?? set;
+        return Intersect(intersection, set.Build());
     }
+
+    private static CodePointSet Intersect(CodePointSet? before, CodePointSet operand) => before?.Intersect(operand) ?? operand;
 
     // A bracket that closes at once is an ordinary one, if there is another to close the class.
     private bool HasLaterBracket(int start) => reader.Pattern.IndexOf(']', reader.Position + 1) >= 0
         ? true
         : throw reader.Refuse(start, "the class is empty; give it a member, or escape the bracket.");
 
-    private CodePointSet ParseItem()
+    private void ParseItem(CodePointSetBuilder members)
     {
         var start = reader.Position;
         if (TryParseSet() is { } set)
         {
             if (reader.Peek() == '-' && !IsEndOfRanges(1))
                 throw reader.Refuse("a range cannot begin with a class; escape the hyphen, or put it last.");
-            return set;
+            members.Add(set);
+            return;
         }
 
         var first = ParseCodePoint();
         if (reader.Peek() != '-' || IsEndOfRanges(1))
-            return CodePointSet.Of(first);
+        {
+            members.Add(first);
+            return;
+        }
+
         reader.Position++;
         if (TryParseSet() is not null)
             throw reader.Refuse(start, "a range cannot end with a class; escape the hyphen, or put it last.");
         var last = ParseCodePoint();
         if (last < first)
             throw reader.Refuse(start, "the range is empty, its end comes before its beginning; exchange them.");
+        members.Add(first, last);
         if (reader.Peek() == '-' && !IsEndOfRanges(1))
         {
             // After a range a hyphen is a hyphen.
             reader.Position++;
-            return CodePointSet.OfRange(first, last).Union(CodePointSet.Of('-'));
+            members.Add('-');
         }
-
-        return CodePointSet.OfRange(first, last);
     }
 
     private bool IsEndOfRanges(int ahead) =>

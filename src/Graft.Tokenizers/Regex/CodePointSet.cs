@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Graft.Tokenizers.Regex;
 
 /// <summary>A set of code points, kept as sorted ranges that neither overlap nor touch.</summary>
-internal sealed class CodePointSet
+internal sealed class CodePointSet : IEquatable<CodePointSet>
 {
     private const int Last = 0x10FFFF;
 
@@ -25,8 +27,10 @@ internal sealed class CodePointSet
     /// <summary>A set of ranges in any order.</summary>
     public static CodePointSet Of(IEnumerable<(int First, int Last)> ranges)
     {
+        (int First, int Last)[] sorted = [.. ranges];
+        Array.Sort(sorted, (left, right) => left.First.CompareTo(right.First));
         var merged = new List<(int First, int Last)>();
-        foreach (var (first, last) in ranges.OrderBy(range => range.First))
+        foreach (var (first, last) in sorted)
         {
             if (merged.Count > 0 && first <= merged[^1].Last + 1)
                 merged[^1] = (merged[^1].First, Math.Max(merged[^1].Last, last));
@@ -55,6 +59,18 @@ internal sealed class CodePointSet
         if (next <= Last)
             rest.Add((next, Last));
         return new CodePointSet([.. rest]);
+    }
+
+    public bool Equals(CodePointSet? other) =>
+        ReferenceEquals(this, other) || (other is not null && _ranges.AsSpan().SequenceEqual(other._ranges));
+
+    public override bool Equals(object? obj) => Equals(obj as CodePointSet);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(MemoryMarshal.AsBytes(Ranges));
+        return hash.ToHashCode();
     }
 
     public bool Contains(int codePoint)

@@ -4,7 +4,8 @@ namespace Graft.Tokenizers.Regex;
 
 /// <summary>
 /// What a <see cref="Backtracker"/> has found out: a small number, at first 0, for each slot of the program at each position of the text. Takes
-/// slots x bits of the number, rounded up to bytes, for each UTF-16 unit that was visited, in chunks.
+/// slots x bits of the number, rounded up to bytes, for each UTF-16 unit that was visited, in chunks. The compiler
+/// refuses patterns for which that would be more than half a kilobyte a unit.
 /// </summary>
 internal sealed class FailureMemo
 {
@@ -19,10 +20,13 @@ internal sealed class FailureMemo
     /// <param name="maxValue">The largest number that will be kept, up to 255.</param>
     public FailureMemo(int slotCount, int maxValue)
     {
-        // 1, 2, 4 or 8, so that no number crosses a byte.
-        _bits = (int)BitOperations.RoundUpToPowerOf2((uint)BitOperations.Log2((uint)maxValue) + 1);
-        _columnSize = Math.Max(1, ((slotCount * _bits) + 7) / 8);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxValue, byte.MaxValue);
+        _bits = BitsOf(maxValue);
+        _columnSize = checked((int)Math.Max(1, (((long)slotCount * _bits) + 7) / 8));
     }
+
+    /// <summary>How many bits a number takes: 1, 2, 4 or 8, so that none crosses a byte.</summary>
+    public static int BitsOf(int maxValue) => (int)BitOperations.RoundUpToPowerOf2((uint)BitOperations.Log2((uint)maxValue) + 1);
 
     /// <summary>Begins a text.</summary>
     public void Begin(int textLength) => _chunks = new byte[(textLength >> ChunkBits) + 1][];
@@ -52,7 +56,7 @@ internal sealed class FailureMemo
 
     private ref byte Cell(int bit, int position)
     {
-        var chunk = _chunks[position >> ChunkBits] ??= new byte[ChunkSize * _columnSize];
+        var chunk = _chunks[position >> ChunkBits] ??= new byte[checked(ChunkSize * _columnSize)];
         return ref chunk[((position & (ChunkSize - 1)) * _columnSize) + (bit / 8)];
     }
 }

@@ -13,6 +13,9 @@ internal sealed class RegexAlphabet
     private const int PageSize = 1 << PageBits;
     private const int CodePointCount = 0x110000;
 
+    // The sets are compared with each interval, and a table is kept of sets and symbols: work and bytes.
+    private const int MaxTableSize = 1 << 25;
+
     private readonly int[] _pages = new int[CodePointCount >> PageBits];
     private readonly ushort[] _symbols;
 
@@ -22,13 +25,15 @@ internal sealed class RegexAlphabet
     {
         var starts = Starts(sets);
         var symbols = new int[starts.Length - 1];
+        if ((long)symbols.Length * sets.Count > MaxTableSize)
+            throw RefuseSize(pattern);
         foreach (var set in sets)
             Refine(symbols, starts, set);
         End = 1;
         foreach (var symbol in symbols)
             End = Math.Max(End, symbol + 1);
         if (End >= ushort.MaxValue)
-            throw new RegexFormatException(pattern, 0, "the pattern tells too many characters apart; simplify it.");
+            throw RefuseSize(pattern);
         Members = new bool[sets.Count][];
         for (var i = 0; i < Members.Length; i++)
             Members[i] = Represent(sets[i], symbols, starts);
@@ -64,10 +69,13 @@ internal sealed class RegexAlphabet
         return index <= 0 ? End : this[CodePoints.Before(text, index, out length)];
     }
 
+    private static RegexFormatException RefuseSize(string pattern) =>
+        new(pattern, 0, "the pattern tells too many characters apart; simplify it.");
+
     // Where a set begins or ends: between two of these, code points are alike.
     private static int[] Starts(IReadOnlyList<CodePointSet> sets)
     {
-        var starts = new List<int> { 0, CodePointCount };
+        var starts = new HashSet<int> { 0, CodePointCount };
         foreach (var set in sets)
         {
             foreach (var (first, last) in set.Ranges)
@@ -77,15 +85,9 @@ internal sealed class RegexAlphabet
             }
         }
 
-        starts.Sort();
-        var count = 0;
-        for (var i = 0; i < starts.Count; i++)
-        {
-            if (count == 0 || starts[i] != starts[count - 1])
-                starts[count++] = starts[i];
-        }
-
-        return [.. starts[..count]];
+        int[] sorted = [.. starts];
+        Array.Sort(sorted);
+        return sorted;
     }
 
     // Symbols by interval; those that are partly in the set are divided.

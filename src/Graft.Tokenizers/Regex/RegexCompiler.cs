@@ -8,11 +8,15 @@ internal sealed class RegexCompiler
 {
     private const int MaxInstructions = 20_000;
 
+    // What the memo may need for each UTF-16 unit of a text that runs into backtracking: half a kilobyte.
+    private const int MaxMemoBits = 4096;
+
     private readonly string _pattern;
     private readonly List<RegexInstruction> _code = [];
     private readonly List<CodePointSet> _sets = [];
     private readonly Dictionary<CodePointSet, int> _setIndexes = [];
     private readonly List<(int Set, bool AtEdge)> _conditions = [];
+    private readonly Dictionary<(int Set, bool AtEdge), int> _conditionIndexes = [];
     private int _depth;
     private int _slots;
     private bool _isBackward;
@@ -27,6 +31,7 @@ internal sealed class RegexCompiler
         var compiler = new RegexCompiler(pattern);
         compiler.Emit(RegexParser.Parse(pattern));
         compiler.Add(RegexOp.Accept);
+        compiler.CheckMemo();
         var alphabet = new RegexAlphabet(pattern, compiler._sets);
         var conditions = compiler._conditions.Select(condition =>
         {
@@ -35,6 +40,15 @@ internal sealed class RegexCompiler
             return members;
         });
         return new RegexProgram([.. compiler._code], alphabet, [.. conditions], compiler._slots, compiler._groupDepth);
+    }
+
+    private void CheckMemo()
+    {
+        if ((long)_slots * FailureMemo.BitsOf(Backtracker.MaxMemoValue(_groupDepth)) > MaxMemoBits)
+        {
+            throw new RegexFormatException(_pattern, 0,
+                "the pattern can go on in too many ways (optional parts and loops, with counted repetitions written out); use smaller counts.");
+        }
     }
 
     private void Emit(RegexNode node)
@@ -59,6 +73,9 @@ internal sealed class RegexCompiler
                 break;
             case AtomicNode { Part: RepeatNode { Kind: not RepeatKind.Lazy, Part: SetNode } repeat }:
                 EmitPossessive(repeat);
+                break;
+            case AtomicNode { Part: SetNode part }:
+                Emit(part);
                 break;
             case AtomicNode { Part: var part }:
                 EmitAtomic(part);
@@ -140,11 +157,11 @@ internal sealed class RegexCompiler
     private void EmitAssert(CodePointSet set, bool atEdge, bool isBehind)
     {
         var condition = (SetIndex(set), atEdge);
-        var index = _conditions.IndexOf(condition);
-        if (index < 0)
+        if (!_conditionIndexes.TryGetValue(condition, out var index))
         {
             index = _conditions.Count;
             _conditions.Add(condition);
+            _conditionIndexes.Add(condition, index);
         }
 
         Add(RegexOp.Assert, index, isBehind ? 1 : 0);
@@ -263,13 +280,8 @@ internal sealed class RegexCompiler
     {
         if (_setIndexes.TryGetValue(set, out var index))
             return index;
-        index = _sets.FindIndex(known => known.Ranges.SequenceEqual(set.Ranges));
-        if (index < 0)
-        {
-            index = _sets.Count;
-            _sets.Add(set);
-        }
-
+        index = _sets.Count;
+        _sets.Add(set);
         _setIndexes.Add(set, index);
         return index;
     }

@@ -17,11 +17,19 @@ internal sealed class RegexDfaBuilder
     private readonly List<(int Context, int[] Threads)> _states = [];
     private readonly HashSet<(int Instruction, int Fresh)> _seen = [];
     private readonly List<int> _next = [];
+
+    // By instruction, the last step that put it in _next.
+    private readonly int[] _addedIn;
+    private int _step;
+
+    // What is to be followed after the current way, the next on top; the complement of a lazy SetStar: it only has to consume.
+    private readonly Stack<(int Instruction, int Fresh)> _later = [];
     private int _steps;
 
     private RegexDfaBuilder(RegexProgram program)
     {
         _program = program;
+        _addedIn = new int[program.Instructions.Length];
         _behind = [.. program.Instructions.Where(i => i is { Op: RegexOp.Assert, B: 1 }).Select(i => i.A).Distinct()];
     }
 
@@ -48,9 +56,11 @@ internal sealed class RegexDfaBuilder
             {
                 var endsMatch = Step(_states[state], symbol);
                 transitions.Add((_next.Count == 0 ? 0 : StateIndex(Context(symbol), [.. _next]), endsMatch));
+                if (_steps > MaxSteps)
+                    return null;
             }
 
-            if (_states.Count * symbols > MaxTableSize || _steps > MaxSteps)
+            if ((long)_states.Count * symbols > MaxTableSize)
                 return null;
         }
 
@@ -84,16 +94,28 @@ internal sealed class RegexDfaBuilder
     {
         _seen.Clear();
         _next.Clear();
+        _step++;
         foreach (var thread in state.Threads)
         {
-            if (Follow(thread, int.MaxValue, state.Context, symbol))
-                return true;
+            _later.Push((thread, int.MaxValue));
+            while (_later.TryPop(out var way))
+            {
+                if (way.Instruction < 0)
+                {
+                    Consume(_program.Instructions[~way.Instruction].A, symbol, ~way.Instruction);
+                }
+                else if (Follow(way.Instruction, way.Fresh, state.Context, symbol))
+                {
+                    _later.Clear();
+                    return true;
+                }
+            }
         }
 
         return false;
     }
 
-    // Goes on from an instruction without consuming; true at the end of a match, which cuts off all that comes later.
+    // Goes on from an instruction without consuming, and leaves other ways for later; true at the end of a match, which cuts them all off.
     private bool Follow(int instruction, int fresh, int context, int symbol)
     {
         while (true)
@@ -114,14 +136,12 @@ internal sealed class RegexDfaBuilder
                     instruction++;
                     break;
                 case RegexOp.SetStar:
-                    if (Follow(instruction + 1, fresh, context, symbol))
-                        return true;
-                    Consume(a, symbol, instruction);
-                    return false;
+                    _later.Push((~instruction, fresh));
+                    instruction++;
+                    break;
                 case RegexOp.Split:
-                    if (Follow(a, fresh, context, symbol))
-                        return true;
-                    instruction = b;
+                    _later.Push((b, fresh));
+                    instruction = a;
                     break;
                 case RegexOp.Jump:
                     instruction = a;
@@ -147,7 +167,9 @@ internal sealed class RegexDfaBuilder
 
     private void Consume(int set, int symbol, int next)
     {
-        if (_program.Alphabet.Members[set][symbol] && !_next.Contains(next))
-            _next.Add(next);
+        if (!_program.Alphabet.Members[set][symbol] || _addedIn[next] == _step)
+            return;
+        _addedIn[next] = _step;
+        _next.Add(next);
     }
 }

@@ -7,6 +7,7 @@ namespace Graft.Tokenizers.Regex;
 /// </summary>
 internal sealed class RegexParser
 {
+    // Of groups and quantifiers together: what comes after recurses on them, and a stack that overflows ends the process.
     private const int MaxDepth = 200;
 
     // A carriage return alone, or any other line break, or both, and then never one half only.
@@ -40,13 +41,16 @@ internal sealed class RegexParser
     private RegexNode ParseAlternation(RegexOptions options)
     {
         if (++_depth > MaxDepth)
-            throw _reader.Refuse($"groups are nested more than {MaxDepth} deep; simplify the pattern.");
+            throw RefuseDepth();
         var branches = new List<RegexNode> { ParseConcat(options) };
         while (_reader.TryRead("|"))
             branches.Add(ParseConcat(options));
         _depth--;
         return branches.Count == 1 ? branches[0] : new AlternateNode(branches);
     }
+
+    private RegexFormatException RefuseDepth() =>
+        _reader.Refuse($"groups and quantifiers are nested more than {MaxDepth} deep; simplify the pattern.");
 
     private RegexNode ParseConcat(RegexOptions options)
     {
@@ -281,6 +285,8 @@ internal sealed class RegexParser
         {
             if (_reader.Pattern[start] != '(' && RegexAnchors.IsAnchor(part))
                 throw _reader.Refuse(start, "an anchor cannot be repeated; remove the quantifier.");
+            if (_depth + part.Depth > MaxDepth)
+                throw RefuseDepth();
             part = ParseQuantifier(part);
         }
 
@@ -294,6 +300,8 @@ internal sealed class RegexParser
             if (max != RepeatNode.Unbounded && min > max)
                 return new RepeatNode(part, max, min, RepeatKind.Possessive);
             var isLazy = _reader.TryRead("?");
+            if (min == 1 && max == 1)
+                return isLazy ? new RepeatNode(part, 0, 1, RepeatKind.Greedy) : part;
             if (isLazy && min == max)
                 return new RepeatNode(new RepeatNode(part, min, max, RepeatKind.Greedy), 0, 1, RepeatKind.Greedy);
             return new RepeatNode(part, min, max, isLazy ? RepeatKind.Lazy : RepeatKind.Greedy);

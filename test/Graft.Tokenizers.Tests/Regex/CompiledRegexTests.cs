@@ -196,6 +196,86 @@ public class CompiledRegexTests
         Assert.Throws<RegexFormatException>(() => new CompiledRegex(new string('[', 100_000)));
     }
 
+    [Theory]
+    [InlineData("*", 5_000, 201)]
+    [InlineData("?", 5_000, 401)]
+    [InlineData("++", 5_000, 401)]
+    [InlineData("{1,2}", 5_000, 1001)]
+    public void Constructor_StackedQuantifiers_AreRefusedWhereTooDeep(string quantifier, int count, int position)
+    {
+        var pattern = "a" + string.Concat(Enumerable.Repeat(quantifier, count));
+        Assert.Equal(position, Assert.Throws<RegexFormatException>(() => new CompiledRegex(pattern)).Position);
+    }
+
+    // Group by group each is within the limit of quantifiers, and quantifier by quantifier within that of groups.
+    [Fact]
+    public void Constructor_StackedQuantifiersInGroups_CountTogether()
+    {
+        var pattern = "a";
+        for (var i = 0; i < 100; i++)
+            pattern = $"(?:{pattern}***)";
+        Assert.Throws<RegexFormatException>(() => new CompiledRegex(pattern));
+    }
+
+    [Fact]
+    public void Matches_StackedQuantifiersThatAreFew_AreThere()
+    {
+        foreach (var matching in Enum.GetValues<Matching>())
+        {
+            Assert.Equal([(1, 2)], matching.Find(new CompiledRegex("a" + string.Concat(Enumerable.Repeat("{1}", 50_000))), "baab").Take(1));
+            Assert.Equal([(1, 3)], matching.Find(new CompiledRegex("(?:a" + new string('*', 50) + ")b"), "xabx"));
+            Assert.Equal([(0, 2)], matching.Find(new CompiledRegex("a{1}?b"), "abx"));
+            Assert.Equal([(1, 3)], matching.Find(new CompiledRegex("(?>a{1})b"), "xab"));
+        }
+    }
+
+    [Theory]
+    [InlineData("a*?")]
+    [InlineData("a??")]
+    [InlineData("a?")]
+    public void Constructor_ManyQuantifiersInARow_NeedLittleStack(string part)
+    {
+        const int StackSize = 192 * 1024;
+        var length = -1;
+        var pattern = string.Concat(Enumerable.Repeat(part, 4_000)) + "b";
+        var thread = new Thread(() => length = Matching.Usual.Find(new CompiledRegex(pattern), "xaab")[0].End, StackSize);
+        thread.Start();
+        thread.Join();
+        Assert.Equal(4, length);
+    }
+
+    [Theory]
+    [InlineData("(?:a?){3000}b")]
+    [InlineData("(?:(?:(?:a?){0,20}){0,20}){0,3}b")]
+    [InlineData("(?>(?:a?){2100}b)")]
+    public void Constructor_TooManyWays_IsRefused(string pattern)
+    {
+        var error = Assert.Throws<RegexFormatException>(() => new CompiledRegex(pattern));
+        Assert.Contains("too many ways", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_TooManyCharacters_IsRefusedAtOnce()
+    {
+        var pattern = string.Concat(Enumerable.Range(0x4E00, 19_000).Select(c => (char)c));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<RegexFormatException>(() => new CompiledRegex(pattern));
+        Assert.Contains("too many characters", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000_000);
+        Assert.Single(Matching.Usual.Find(new CompiledRegex(pattern[..2000]), pattern));
+    }
+
+    // Allocation stands for the work: with the class made anew for each of its items it would be gigabytes.
+    [Fact]
+    public void Constructor_LongClass_IsMadeOnce()
+    {
+        var items = string.Concat(Enumerable.Range(0, 10_000).Select(i => (char)(0x4E00 + (2 * i)) + @"\p{Lu}"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var regex = new CompiledRegex($"[{items}]");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 500_000_000);
+        Assert.Equal([(1, 2), (2, 3)], Matching.Usual.Find(regex, "a一B"));
+    }
+
     [Fact]
     public void Constructor_AnyText_CompilesOrIsRefused() => Gen.String[Gen.Char[@"ab()[]{}?*+|\^$.-&:<>=!12,pLdx "], 0, 20].Sample(pattern =>
     {
