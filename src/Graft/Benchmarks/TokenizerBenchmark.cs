@@ -6,6 +6,8 @@ namespace Graft.Benchmarks;
 /// <summary>Measures how fast a tokenizer encodes a text line by line, in rounds in which every way of encoding takes its turn.</summary>
 public sealed class TokenizerBenchmark
 {
+    private const int ParallelPasses = 16;
+
     private static readonly EncodeOptions Plain = new() { AddSpecialTokens = false };
 
     private readonly Tokenizer _tokenizer;
@@ -79,10 +81,10 @@ public sealed class TokenizerBenchmark
 
     private Round MeasureRound(TokenizerReference? single, TokenizerReference? parallel, CancellationToken cancellation)
     {
-        double TimeOf(Func<double> once)
+        double TimeOf(Func<double> work, int passes = 1)
         {
             cancellation.ThrowIfCancellationRequested();
-            return Rate(once);
+            return Rate(work, passes);
         }
 
         return new Round(
@@ -91,19 +93,19 @@ public sealed class TokenizerBenchmark
             single is null ? 0 : TimeOf(single.Time),
             TimeOf(() => Timed(() => EncodeAll(_uncached))),
             TimeOf(() => Timed(() => EncodeIds(_uncached))),
-            TimeOf(() => Timed(EncodeBatch)),
-            TimeOf(() => Timed(EncodeIdsInParallel)),
+            TimeOf(() => InParallel((start, end, _) => EncodeAll(_tokenizer, start, end)), ParallelPasses),
+            TimeOf(() => InParallel((start, end, thread) => EncodeIds(_tokenizer, start, end, _buffers[thread])), ParallelPasses),
             parallel is null ? 0 : TimeOf(parallel.Time));
     }
 
     // The first time is for warming up and does not count.
-    private double Rate(Func<double> secondsOnce)
+    private double Rate(Func<double> work, int passes)
     {
-        secondsOnce();
+        work();
         var (seconds, times) = (0.0, 0);
         for (; seconds < _options.Seconds; times++)
-            seconds += secondsOnce();
-        return _tokens * times / seconds;
+            seconds += work();
+        return (double)_tokens * times * passes / seconds;
     }
 
     private static double Timed(Action work)
@@ -113,13 +115,13 @@ public sealed class TokenizerBenchmark
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private void EncodeAll(Tokenizer tokenizer)
-    {
-        foreach (var line in _lines)
-            tokenizer.Encode(line, options: Plain);
-    }
+    private void EncodeAll(Tokenizer tokenizer) => EncodeAll(tokenizer, 0, _lines.Count);
 
-    private void EncodeBatch() => _tokenizer.EncodeBatch(_lines, Plain);
+    private void EncodeAll(Tokenizer tokenizer, int start, int end)
+    {
+        for (var i = start; i < end; i++)
+            tokenizer.Encode(_lines[i], options: Plain);
+    }
 
     private void EncodeIds(Tokenizer tokenizer) => EncodeIds(tokenizer, 0, _lines.Count, _buffers[0]);
 
@@ -129,8 +131,15 @@ public sealed class TokenizerBenchmark
             tokenizer.TryEncodeIds(_lines[i], buffer, out _, addSpecialTokens: false);
     }
 
-    private void EncodeIdsInParallel() => Parallel.For(0, _threads, thread =>
-        EncodeIds(_tokenizer, _lines.Count * thread / _threads, _lines.Count * (thread + 1) / _threads, _buffers[thread]));
+    // Each thread its share. A small text takes milliseconds, in which starting threads would count: each goes over its share again and again.
+    private double InParallel(Action<int, int, int> encode)
+    {
+        return Timed(() => Parallel.For(0, _threads, new ParallelOptions { MaxDegreeOfParallelism = _threads }, thread =>
+        {
+            for (var pass = 0; pass < ParallelPasses; pass++)
+                encode(_lines.Count * thread / _threads, _lines.Count * (thread + 1) / _threads, thread);
+        }));
+    }
 
     private TokenizerSpeed Summary(List<Round> rounds, long? referenceTokens)
     {

@@ -9,7 +9,7 @@ namespace Graft.Benchmarks;
 /// <param name="IdsOnly">Tokens a second of <c>Tokenizer.TryEncodeIds</c> on one thread.</param>
 /// <param name="WithOffsetsUncached">As <paramref name="WithOffsets"/>, without the memory of pieces met lately.</param>
 /// <param name="IdsOnlyUncached">As <paramref name="IdsOnly"/>, without the memory of pieces met lately.</param>
-/// <param name="WithOffsetsParallel">Tokens a second of <c>Tokenizer.EncodeBatch</c> on <paramref name="Threads"/> threads.</param>
+/// <param name="WithOffsetsParallel">Tokens a second of <c>Tokenizer.Encode</c> on <paramref name="Threads"/> threads.</param>
 /// <param name="IdsOnlyParallel">Tokens a second of <c>Tokenizer.TryEncodeIds</c> on <paramref name="Threads"/> threads.</param>
 /// <param name="WithOffsetsAllocated">Bytes allocated per MB (10^6 bytes) of text by <c>Tokenizer.Encode</c>.</param>
 /// <param name="IdsOnlyAllocated">Bytes allocated per MB of text by <c>Tokenizer.TryEncodeIds</c>.</param>
