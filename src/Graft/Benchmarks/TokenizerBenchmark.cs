@@ -93,8 +93,8 @@ public sealed class TokenizerBenchmark
             single is null ? 0 : TimeOf(single.Time),
             TimeOf(() => Timed(() => EncodeAll(_uncached))),
             TimeOf(() => Timed(() => EncodeIds(_uncached))),
-            TimeOf(() => InParallel((start, end, _) => EncodeAll(_tokenizer, start, end)), ParallelPasses),
-            TimeOf(() => InParallel((start, end, thread) => EncodeIds(_tokenizer, start, end, _buffers[thread])), ParallelPasses),
+            TimeOf(() => InParallel(thread => EncodeAll(_tokenizer, thread, _threads)), ParallelPasses),
+            TimeOf(() => InParallel(thread => EncodeIds(_tokenizer, thread, _threads)), ParallelPasses),
             parallel is null ? 0 : TimeOf(parallel.Time));
     }
 
@@ -115,29 +115,27 @@ public sealed class TokenizerBenchmark
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private void EncodeAll(Tokenizer tokenizer) => EncodeAll(tokenizer, 0, _lines.Count);
-
-    private void EncodeAll(Tokenizer tokenizer, int start, int end)
+    // A thread's share is every n-th line of n threads: long and short ones fall to all alike.
+    private void EncodeAll(Tokenizer tokenizer, int thread = 0, int threads = 1)
     {
-        for (var i = start; i < end; i++)
+        for (var i = thread; i < _lines.Count; i += threads)
             tokenizer.Encode(_lines[i], options: Plain);
     }
 
-    private void EncodeIds(Tokenizer tokenizer) => EncodeIds(tokenizer, 0, _lines.Count, _buffers[0]);
-
-    private void EncodeIds(Tokenizer tokenizer, int start, int end, int[] buffer)
+    private void EncodeIds(Tokenizer tokenizer, int thread = 0, int threads = 1)
     {
-        for (var i = start; i < end; i++)
+        var buffer = _buffers[thread];
+        for (var i = thread; i < _lines.Count; i += threads)
             tokenizer.TryEncodeIds(_lines[i], buffer, out _, addSpecialTokens: false);
     }
 
     // Each thread its share. A small text takes milliseconds, in which starting threads would count: each goes over its share again and again.
-    private double InParallel(Action<int, int, int> encode)
+    private double InParallel(Action<int> encode)
     {
         return Timed(() => Parallel.For(0, _threads, new ParallelOptions { MaxDegreeOfParallelism = _threads }, thread =>
         {
             for (var pass = 0; pass < ParallelPasses; pass++)
-                encode(_lines.Count * thread / _threads, _lines.Count * (thread + 1) / _threads, thread);
+                encode(thread);
         }));
     }
 
