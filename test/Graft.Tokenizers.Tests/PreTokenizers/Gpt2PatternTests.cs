@@ -1,7 +1,7 @@
-using RegexOptions = System.Text.RegularExpressions.RegexOptions;
 using CsCheck;
 using Graft.Tokenizers.PreTokenizers;
 using Xunit;
+using RegexOptions = System.Text.RegularExpressions.RegexOptions;
 
 namespace Graft.Tokenizers.Tests.PreTokenizers;
 

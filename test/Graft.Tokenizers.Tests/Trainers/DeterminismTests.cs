@@ -64,7 +64,11 @@ public class DeterminismTests
         "wordpiece" => new WordPieceTraining { Pipeline = Training.Words, VocabularySize = 500, UnknownToken = "[UNK]" },
         "wordpiece-likelihood" => new WordPieceTraining
         {
-            Pipeline = Training.Words, VocabularySize = 500, UnknownToken = "[UNK]", Rule = WordPieceRule.Likelihood, MinFrequency = 10,
+            Pipeline = Training.Words,
+            VocabularySize = 500,
+            UnknownToken = "[UNK]",
+            Rule = WordPieceRule.Likelihood,
+            MinFrequency = 10,
         },
         "unigram" => new UnigramTraining { Pipeline = Training.Words, VocabularySize = 300, UnknownToken = "<unk>" },
         _ => new WordLevelTraining { Pipeline = Training.Words, VocabularySize = 300, UnknownToken = "[UNK]" },

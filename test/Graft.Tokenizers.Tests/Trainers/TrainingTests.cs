@@ -23,7 +23,11 @@ public class TrainingTests
         var lines = Training.Lines(60, seed);
         var options = new WordPieceTraining
         {
-            Pipeline = Training.Words, VocabularySize = 120, UnknownToken = "[UNK]", Rule = WordPieceRule.Likelihood, MinFrequency = 3,
+            Pipeline = Training.Words,
+            VocabularySize = 120,
+            UnknownToken = "[UNK]",
+            Rule = WordPieceRule.Likelihood,
+            MinFrequency = 3,
         };
         Assert.Equal(RecountedLikelihood.Tokens(lines, 120, 3), Training.Tokens(options, lines));
     }
@@ -146,7 +150,13 @@ public class TrainingTests
     {
         var training = new WordPieceTraining
         {
-            Pipeline = Training.Words, VocabularySize = 0, MinFrequency = -1, InitialAlphabet = ["ab"], LimitAlphabet = 0, Threads = 0, MemoryBudget = 1,
+            Pipeline = Training.Words,
+            VocabularySize = 0,
+            MinFrequency = -1,
+            InitialAlphabet = ["ab"],
+            LimitAlphabet = 0,
+            Threads = 0,
+            MemoryBudget = 1,
         };
         var problems = training.Validate();
         foreach (var option in new[] { "VocabularySize", "MinFrequency", "InitialAlphabet", "LimitAlphabet", "Threads", "MemoryBudget", "UnknownToken" })
