@@ -16,39 +16,22 @@ public sealed class Tokenizer
     private static readonly TemplatePart[] WithoutTemplate = [new(0, 0)];
 
     private readonly TokenizerFiles _files;
+    private readonly TokenizerDefinition _definition;
     private readonly TokenizerPipeline _pipeline;
-    private readonly IReadOnlyList<TokenizerStage>? _stages;
     private IReadOnlyDictionary<int, AddedToken>? _addedTokens;
 
     private Tokenizer(TokenizerFiles files, TokenizerDefinition definition)
     {
         _files = files;
+        _definition = definition;
         _pipeline = definition.Pipeline;
-        _stages = definition.Stages;
-        Truncation = definition.Truncation;
-        Padding = definition.Padding;
         var config = new TokenizerConfig(files);
         ModelMaxLength = config.ModelMaxLength;
-        PadToken = SpecialToken(config, "pad_token", definition);
-        UnknownToken = SpecialToken(config, "unk_token", definition);
-        ClsToken = SpecialToken(config, "cls_token", definition);
-        SepToken = SpecialToken(config, "sep_token", definition);
-        MaskToken = SpecialToken(config, "mask_token", definition);
-    }
-
-    private Tokenizer(Tokenizer other, TokenizerPipeline pipeline)
-    {
-        _files = other._files;
-        _stages = other._stages;
-        _pipeline = pipeline;
-        Truncation = other.Truncation;
-        Padding = other.Padding;
-        ModelMaxLength = other.ModelMaxLength;
-        PadToken = other.PadToken;
-        UnknownToken = other.UnknownToken;
-        ClsToken = other.ClsToken;
-        SepToken = other.SepToken;
-        MaskToken = other.MaskToken;
+        PadToken = definition.SpecialToken(config, "pad_token");
+        UnknownToken = definition.SpecialToken(config, "unk_token");
+        ClsToken = definition.SpecialToken(config, "cls_token");
+        SepToken = definition.SpecialToken(config, "sep_token");
+        MaskToken = definition.SpecialToken(config, "mask_token");
     }
 
     /// <summary>The number of tokens, added ones included.</summary>
@@ -58,10 +41,10 @@ public sealed class Tokenizer
     /// The truncation that tokenizer.json asks for, or null. It is kept and saved again, but applied only where
     /// <see cref="EncodeOptions.Truncation"/> says so.
     /// </summary>
-    public Truncation? Truncation { get; }
+    public Truncation? Truncation => _definition.Truncation;
 
     /// <summary>The padding that tokenizer.json asks for, or null; see <see cref="Truncation"/>.</summary>
-    public Padding? Padding { get; }
+    public Padding? Padding => _definition.Padding;
 
     /// <summary>The longest input in tokens that tokenizer_config.json names; null where it names none or a very large number.</summary>
     public int? ModelMaxLength { get; }
@@ -104,7 +87,7 @@ public sealed class Tokenizer
         _addedTokens ??= new SortedDictionary<int, AddedToken>(_pipeline.Added.Tokens.ToDictionary()).AsReadOnly();
 
     /// <summary>The stages with their options, in the order in which text goes through them.</summary>
-    public IReadOnlyList<TokenizerStage> Stages => _stages ?? TokenizerStage.ReadAll(PipelineContent());
+    public IReadOnlyList<TokenizerStage> Stages => _definition.Stages ?? TokenizerStage.ReadAll(PipelineContent());
 
     internal TokenizerPipeline Pipeline => _pipeline;
 
@@ -165,7 +148,7 @@ public sealed class Tokenizer
     /// The same tokenizer without the memory of pieces met lately, at most 1.3 MB for each thread that encodes. It gives the same tokens, more
     /// slowly; a benchmark shows how much.
     /// </summary>
-    public Tokenizer WithoutCache() => new(this, _pipeline.WithoutCache());
+    public Tokenizer WithoutCache() => new(_files, _definition with { Pipeline = _pipeline.WithoutCache() });
 
     /// <summary>Trains a tokenizer. The same text and options give the same tokenizer, byte for byte; see <see cref="TokenizerTraining"/>.</summary>
     /// <param name="training">The algorithm and its options.</param>
@@ -390,12 +373,4 @@ public sealed class Tokenizer
     private static Encoding PadAlone(Encoding encoding, EncodeOptions? options) => options?.Padding?.Apply([encoding])[0] ?? encoding;
 
     private int? IdOf(string? token) => token is null ? null : TokenToId(token);
-
-    private string? SpecialToken(TokenizerConfig config, string part, TokenizerDefinition definition)
-    {
-        if (config.Token(part) is { } named)
-            return named;
-        var usual = definition.UsualTokens.GetValueOrDefault(part) ?? (part == "unk_token" ? _pipeline.Model.UnknownToken : null);
-        return usual is not null && (_pipeline.Added.IsSpecial(usual) || usual == _pipeline.Model.UnknownToken) ? usual : null;
-    }
 }

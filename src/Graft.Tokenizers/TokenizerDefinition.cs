@@ -17,4 +17,14 @@ internal sealed record TokenizerDefinition(TokenizerPipeline Pipeline, Truncatio
         ["sep_token"] = "[SEP]",
         ["mask_token"] = "[MASK]",
     };
+
+    /// <summary>The token of a part, such as <c>pad_token</c>, or null: the one that a file names, else the usual one if the tokenizer has it.</summary>
+    public string? SpecialToken(TokenizerConfig config, string part)
+    {
+        if (config.Token(part) is { } named)
+            return named;
+        var unknown = Pipeline.Model.UnknownToken;
+        var usual = UsualTokens.GetValueOrDefault(part) ?? (part == "unk_token" ? unknown : null);
+        return usual is not null && (Pipeline.Added.IsSpecial(usual) || usual == unknown) ? usual : null;
+    }
 }
