@@ -1,15 +1,19 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Graft.Tokenizers;
 
-/// <summary>Writes the parts of tokenizer.json that are the same whatever older format it is made from.</summary>
+/// <summary>Writes the parts of tokenizer.json that are the same whatever it is made from: an older format, or training.</summary>
 internal static class PipelineJson
 {
+    // As the reference, text stays readable: only what JSON itself needs is escaped.
+    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The bytes that an action writes.</summary>
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        using (var writer = new Utf8JsonWriter(stream, Options))
         {
             write(writer);
         }

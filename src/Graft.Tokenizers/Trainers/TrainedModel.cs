@@ -8,13 +8,8 @@ namespace Graft.Tokenizers.Trainers;
 /// <param name="Write">Writes the fields of tokenizer.json's <c>model</c>, in the reference's order.</param>
 internal sealed record TrainedModel(IReadOnlyList<string> Tokens, Action<Utf8JsonWriter> Write)
 {
-    public static void WriteVocabulary(Utf8JsonWriter writer, IReadOnlyList<string> tokens)
-    {
-        writer.WriteStartObject("vocab");
-        for (var id = 0; id < tokens.Count; id++)
-            writer.WriteNumber(tokens[id], id);
-        writer.WriteEndObject();
-    }
+    public static void WriteVocabulary(Utf8JsonWriter writer, IReadOnlyList<string> tokens) =>
+        PipelineJson.WriteVocabulary(writer, tokens.Select(KeyValuePair.Create));
 
     /// <summary>Writes a number with a decimal point, also where it is whole, so that every reader takes it for a real one.</summary>
     public static void WriteScore(Utf8JsonWriter writer, double score) => writer.WriteRawValue(

@@ -40,52 +40,29 @@ internal static class GoldenTraining
         string[] special = options.TryGetProperty("special_tokens", out var list) ? [.. list.EnumerateArray().Select(token => token.GetString()!)] : [];
         var vocabularySize = options.GetProperty("vocab_size").GetInt32();
         var minFrequency = Number(options, "min_frequency") ?? 0;
-        return item.GetProperty("trainer").GetString() switch
+        TokenizerTraining training = item.GetProperty("trainer").GetString() switch
         {
             "BpeTrainer" => new BpeTraining
             {
                 Pipeline = pipeline,
-                VocabularySize = vocabularySize,
-                SpecialTokens = special,
-                UnknownToken = unknown,
                 MinFrequency = minFrequency,
                 InitialAlphabet = alphabet,
                 LimitAlphabet = Number(options, "limit_alphabet"),
                 MaxTokenLength = Number(options, "max_token_length"),
                 EndOfWordSuffix = Text(options, "end_of_word_suffix"),
-                Threads = threads,
             },
-            "WordPieceTrainer" => new WordPieceTraining
-            {
-                Pipeline = pipeline,
-                VocabularySize = vocabularySize,
-                SpecialTokens = special,
-                UnknownToken = unknown,
-                MinFrequency = minFrequency,
-                Threads = threads,
-            },
-            "WordLevelTrainer" => new WordLevelTraining
-            {
-                Pipeline = pipeline,
-                VocabularySize = vocabularySize,
-                SpecialTokens = special,
-                UnknownToken = unknown,
-                MinFrequency = minFrequency,
-                Threads = threads,
-            },
+            "WordPieceTrainer" => new WordPieceTraining { Pipeline = pipeline, MinFrequency = minFrequency },
+            "WordLevelTrainer" => new WordLevelTraining { Pipeline = pipeline, MinFrequency = minFrequency },
             _ => new UnigramTraining
             {
                 Pipeline = pipeline,
-                VocabularySize = vocabularySize,
-                SpecialTokens = special,
-                UnknownToken = unknown,
                 InitialAlphabet = alphabet ?? [],
                 MaxPieceLength = Number(options, "max_piece_length") ?? 16,
                 SubIterations = Number(options, "n_sub_iterations") ?? 2,
                 ShrinkingFactor = options.TryGetProperty("shrinking_factor", out var factor) ? factor.GetDouble() : 0.75,
-                Threads = threads,
             },
         };
+        return training with { VocabularySize = vocabularySize, SpecialTokens = special, UnknownToken = unknown, Threads = threads };
     }
 
     /// <summary>The lines of a case's corpus.</summary>
