@@ -12,6 +12,7 @@ using var interruption = new Interruption();
 var runner = new CommandRunner(
 [
     TrainCommand.Create(),
+    PretrainCommand.Create(),
     ReportCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),

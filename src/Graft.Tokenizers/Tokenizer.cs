@@ -307,6 +307,10 @@ public sealed class Tokenizer
     /// <summary>The token of an id, or null. Of an added token that is looked for in normalized text it is the normalized string.</summary>
     public string? IdToToken(int id) => _pipeline.Names.Of(id);
 
+    /// <summary>Whether an id is that of a special token.</summary>
+    /// <param name="id">Any number; false where it is not an id.</param>
+    public bool IsSpecialToken(int id) => _pipeline.Detokenizer.Names.IsSpecial(id);
+
     /// <summary>How many special tokens encoding adds to a text, or to a pair.</summary>
     public int CountSpecialTokens(bool pair = false) => _pipeline.PostProcessor?.CountSpecialTokens(pair) ?? 0;
 

@@ -42,7 +42,8 @@ internal sealed class TrainingProgress(Terminal terminal) : ITrainingObserver, I
     public void OnEvaluation(TrainingState state, bool isBest)
     {
         var scores = state.LastScores!;
-        _score = string.Create(CultureInfo.InvariantCulture, $"{100 * scores.Score:0.00} %");
+        var value = scores.Metrics[scores.Primary];
+        _score = scores.LowerIsBetter ? value.ToString("0.0000", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{100 * value:0.00} %");
         if (terminal.ShowsProgress)
             terminal.Say($"step {state.Update}: dev {scores.Primary} {_score}{(isBest ? ", the best so far" : "")}");
     }

@@ -31,7 +31,7 @@ public sealed class ModelDirectory
     {
         Path = path;
         ConfigPath = System.IO.Path.Combine(path, ConfigName);
-        TokenizerFiles = [.. TokenizerNames.Where(name => File.Exists(System.IO.Path.Combine(path, name)))];
+        TokenizerFiles = TokenizerFilesOf(path);
     }
 
     /// <summary>The folder.</summary>
@@ -67,7 +67,12 @@ public sealed class ModelDirectory
 
     /// <summary>The tokenizer's files with their contents, for a copy beside other weights.</summary>
     /// <exception cref="CheckpointFormatException">A file cannot be read or is implausibly large.</exception>
-    public IReadOnlyList<ModelFile> ReadTokenizerFiles() => [.. TokenizerFiles.Select(ReadFile)];
+    public IReadOnlyList<ModelFile> ReadTokenizerFiles() => ReadTokenizerFiles(Path);
+
+    /// <summary>The tokenizer's files of a folder that need not hold a model, with their contents.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="CheckpointFormatException">A file cannot be read or is implausibly large.</exception>
+    public static IReadOnlyList<ModelFile> ReadTokenizerFiles(string path) => [.. TokenizerFilesOf(path).Select(name => ReadFile(System.IO.Path.Combine(path, name)))];
 
     /// <summary>
     /// Writes config.json, model.safetensors (with <c>format: pt</c>) and further files. All are written beside their places and forced to
@@ -76,7 +81,7 @@ public sealed class ModelDirectory
     /// <param name="directory">The folder. It may be the one that the weights were read from.</param>
     /// <param name="configJson">The content of config.json, a JSON object.</param>
     /// <param name="state">The weights under their published names.</param>
-    /// <param name="keptFiles">Further files, such as <see cref="ReadTokenizerFiles"/> of the model that this one comes from.</param>
+    /// <param name="keptFiles">Further files, such as <see cref="ReadTokenizerFiles()"/> of the model that this one comes from.</param>
     /// <exception cref="ArgumentException">The config is not a JSON object, a file's name is not plain or is there twice, or a tensor cannot be written.</exception>
     /// <exception cref="IOException">Something cannot be written; the message names it.</exception>
     public static void Save(string directory, string configJson, IEnumerable<KeyValuePair<string, Tensor>> state, IReadOnlyList<ModelFile> keptFiles)
@@ -112,14 +117,15 @@ public sealed class ModelDirectory
         throw new ArgumentException("The config is not a JSON object.", nameof(configJson));
     }
 
-    private ModelFile ReadFile(string name)
+    private static IReadOnlyList<string> TokenizerFilesOf(string path) => [.. TokenizerNames.Where(name => File.Exists(System.IO.Path.Combine(path, name)))];
+
+    private static ModelFile ReadFile(string path)
     {
-        var path = System.IO.Path.Combine(Path, name);
         try
         {
             var length = new FileInfo(path).Length;
             return length <= MaxSideFileBytes
-                ? new ModelFile(name, File.ReadAllBytes(path))
+                ? new ModelFile(System.IO.Path.GetFileName(path), File.ReadAllBytes(path))
                 : throw new CheckpointFormatException(path, $"expected at most {MaxSideFileBytes} bytes, found {length}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -49,20 +49,7 @@ public sealed record Recipe(
     public static Recipe Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        try
-        {
-            var recipe = JsonSerializer.Deserialize(File.ReadAllBytes(path), RecipeJson.Default.Recipe)
-                ?? throw new RecipeFormatException(path, "a JSON object was expected, not null");
-            return recipe.RelativeTo(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
-        catch (JsonException error)
-        {
-            throw new RecipeFormatException(path, error.Message, error);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new RecipeFormatException(path, "there is no such recipe", error);
-        }
+        return RecipeFile.Read(path, RecipeJson.Default.Recipe).RelativeTo(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>The same recipe with every relative path taken from a folder.</summary>

@@ -8,5 +8,6 @@ namespace Graft.Experiments;
 [JsonSerializable(typeof(RunResult))]
 [JsonSerializable(typeof(SeedsResult))]
 [JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(PretrainingSummary))]
 [JsonSerializable(typeof(RunEnvironment))]
 internal sealed partial class ResultJson : JsonSerializerContext;

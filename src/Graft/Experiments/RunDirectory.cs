@@ -35,19 +35,29 @@ internal sealed class RunDirectory : IDisposable
     /// <exception cref="CheckpointFormatException">It holds another run, or files of another kind.</exception>
     public static void CheckUsable(string path, bool resume, bool ofSeeds)
     {
-        if (File.Exists(path))
-            throw new CheckpointFormatException(path, "the run's directory cannot be made, since a file has its name; choose another --output");
-        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).All(IsOfOpening))
-            return;
-        if (!File.Exists(System.IO.Path.Combine(path, Recipe.FileName)))
-            throw new CheckpointFormatException(path, "the directory is not empty and holds no run; choose another --output");
-        if (!resume)
-            throw new CheckpointFormatException(path, "the directory holds another run; choose another --output, or go on with that run with --resume");
-        if (Recipe.Read(System.IO.Path.Combine(path, Recipe.FileName)).Seeds is not null != ofSeeds)
+        if (CheckUsable(path, resume) && Recipe.Read(System.IO.Path.Combine(path, Recipe.FileName)).Seeds is not null != ofSeeds)
         {
             throw new CheckpointFormatException(path,
                 $"the directory holds {(ofSeeds ? "a single run, not runs of several seeds" : "runs of several seeds, not a single one")}; choose another --output");
         }
+    }
+
+    /// <summary>Refuses a directory that holds something else; nothing is written.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="resume">Whether a run that it holds may be taken up.</param>
+    /// <returns>Whether it holds a run.</returns>
+    /// <exception cref="CheckpointFormatException">It holds another run, or files of another kind.</exception>
+    public static bool CheckUsable(string path, bool resume)
+    {
+        if (File.Exists(path))
+            throw new CheckpointFormatException(path, "the run's directory cannot be made, since a file has its name; choose another --output");
+        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).All(IsOfOpening))
+            return false;
+        if (!File.Exists(System.IO.Path.Combine(path, Recipe.FileName)))
+            throw new CheckpointFormatException(path, "the directory is not empty and holds no run; choose another --output");
+        if (!resume)
+            throw new CheckpointFormatException(path, "the directory holds another run; choose another --output, or go on with that run with --resume");
+        return true;
     }
 
     /// <summary>Makes the directory and takes it for this process.</summary>

@@ -11,4 +11,7 @@ public enum HiddenStateView
 
     /// <summary>Scores over the vocabulary at each token, (B, T, V).</summary>
     Vocabulary,
+
+    /// <summary>The same, and beside it the scores of a pair of segments, (B, 2), as BERT is pretrained.</summary>
+    VocabularyAndPair,
 }

@@ -29,6 +29,12 @@ public abstract class ModelFamily
     /// <param name="config">A config of this family.</param>
     public abstract string WriteConfig(ModelConfig config);
 
+    /// <summary>The config of a network of this family that is to be trained from nothing.</summary>
+    /// <param name="sizes">Its sizes.</param>
+    /// <exception cref="UnsupportedModelException">The family is not trained from nothing, or not in this form.</exception>
+    public virtual ModelConfig NewConfig(ModelSizes sizes) =>
+        throw new UnsupportedModelException($"models of the family {ModelTypes[0]} are not pretrained here: choose another --family");
+
     /// <summary>Creates a backbone whose parameters are uninitialised.</summary>
     /// <param name="config">A config of this family.</param>
     /// <param name="view">The view that will stand on it: some families keep a pooler in the backbone that others views have not.</param>

@@ -8,4 +8,8 @@ namespace Graft.Modeling;
 /// the backbone).
 /// </param>
 /// <param name="Module">From hidden states (B, T, H) and the step's random numbers (or null) to the view.</param>
-public sealed record ViewModule(string? Name, nn.Module<Tensor, StepRandomness?, Tensor> Module);
+/// <param name="PairLogits">
+/// From hidden states (B, T, H) to the scores of a pair of segments (B, 2); its parameters are <paramref name="Module"/>'s or the backbone's. Null
+/// for views without them.
+/// </param>
+public sealed record ViewModule(string? Name, nn.Module<Tensor, StepRandomness?, Tensor> Module, Func<Tensor, Tensor>? PairLogits = null);

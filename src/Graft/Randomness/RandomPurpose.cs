@@ -20,4 +20,13 @@ public enum RandomPurpose
 
     /// <summary>Which examples a run with fewer of them trains on.</summary>
     Subset = 6,
+
+    /// <summary>Which tokens of raw text are masked; the index is the step and the row's place in it.</summary>
+    Masking = 7,
+
+    /// <summary>Which language's text a row takes; the index is the phase.</summary>
+    Language = 8,
+
+    /// <summary>Pairs of segments: where they begin, and whether the second follows; the index is the row.</summary>
+    Pairs = 9,
 }

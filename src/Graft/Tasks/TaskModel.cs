@@ -13,6 +13,7 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
 {
     private readonly Backbone _backbone;
     private readonly nn.Module<Tensor, StepRandomness?, Tensor>? _view;
+    private readonly Func<Tensor, Tensor>? _pairLogits;
     private readonly OutputLayer? _output;
 
     /// <summary>Creates a model whose parameters are uninitialised: load them, or call <see cref="Initialize"/>.</summary>
@@ -37,6 +38,7 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
         if (family.CreateView(config, task.View, _backbone) is { } view)
         {
             _view = view.Module;
+            _pairLogits = view.PairLogits;
             if (view.Name is { } name)
                 ModulePath.Register(this, name, view.Module);
         }
@@ -116,6 +118,23 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
         ArgumentNullException.ThrowIfNull(features);
         return _output is null ? features.alias() : _output.call(features, randomness);
     }
+
+    /// <summary>Scores the vocabulary at some hidden states only, for what needs a few positions of many.</summary>
+    /// <param name="hidden">Hidden states in any number: (M, H), float32.</param>
+    /// <param name="randomness">The step's random numbers, or null.</param>
+    /// <returns>(M, V).</returns>
+    public Tensor VocabularyLogits(Tensor hidden, StepRandomness? randomness = null)
+    {
+        if (_view is null || Task.View is not (HiddenStateView.Vocabulary or HiddenStateView.VocabularyAndPair))
+            throw new InvalidOperationException($"the task {Task.Name} does not score the vocabulary");
+        return _view.call(hidden, randomness); // (M, V)
+    }
+
+    /// <summary>Scores pairs of segments.</summary>
+    /// <param name="hidden">All hidden states: (B, T, H), float32.</param>
+    /// <returns>(B, 2): follows, follows not.</returns>
+    public Tensor PairLogits(Tensor hidden) =>
+        (_pairLogits ?? throw new InvalidOperationException($"the task {Task.Name} does not score pairs of segments"))(hidden);
 
     /// <summary>Computes logits of a batch.</summary>
     /// <param name="batch">The rows.</param>

@@ -13,24 +13,31 @@ public sealed class RunCheckpoints
 {
     private const string Weights = "model.safetensors", Moments = "optimizer.safetensors", Average = "average.safetensors", State = "trainer_state.json";
     private const string Prefix = "step-";
+    private static readonly string[] StandsFor = ["stable.json", "last.json"];
     private static readonly string[] Files = [Weights, Moments, State];
 
     private readonly string _directory;
     private readonly int _limit;
     private readonly bool _resume;
+    private readonly string? _continueFrom;
     private int _newest = -1;
 
     /// <summary>Looks after the checkpoints of a run.</summary>
     /// <param name="runDirectory">The run's directory.</param>
     /// <param name="limit">How many checkpoints stay, at least 1; the last and the best stay in any case.</param>
     /// <param name="resume">Whether to take up what is there.</param>
-    public RunCheckpoints(string runDirectory, int limit, bool resume)
+    /// <param name="continueFrom">
+    /// Where another run stands that this one takes further, with more steps or other data: its directory, or one of its checkpoints. Null for
+    /// none. Of a directory it is the last checkpoint at the full rate, where there is one, else the newest.
+    /// </param>
+    public RunCheckpoints(string runDirectory, int limit, bool resume, string? continueFrom = null)
     {
         ArgumentNullException.ThrowIfNull(runDirectory);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         _directory = Path.Combine(runDirectory, "checkpoints");
         _limit = limit;
         _resume = resume;
+        _continueFrom = continueFrom;
     }
 
     /// <summary>Writes a checkpoint, moves the pointers and removes what is no longer needed.</summary>
@@ -86,11 +93,10 @@ public sealed class RunCheckpoints
         ArgumentNullException.ThrowIfNull(arena);
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(observer);
-        if (!_resume || !Directory.Exists(_directory))
-            return null;
-        AtomicDirectory.DeleteLeftovers(_directory);
-        if (NewestUsable(needsBest, observer) is not { } state)
-            return null;
+        if (_resume && Directory.Exists(_directory))
+            AtomicDirectory.DeleteLeftovers(_directory);
+        if (!_resume || NewestUsable(needsBest, observer) is not { } state)
+            return _continueFrom is null ? null : TakeFurther(_continueFrom, arena, optimizer, fingerprint);
         var folder = FolderOf(state.Update);
         if (state.Fingerprint != fingerprint)
         {
@@ -98,9 +104,7 @@ public sealed class RunCheckpoints
                 "this run was started with other data, labels or training options; resume it with the same ones, or start anew in another directory");
         }
 
-        Fill(Path.Combine(folder, Weights), arena.Values, arena, "");
-        Fill(Path.Combine(folder, Moments), optimizer.FirstMoments, arena, "exp_avg.");
-        Fill(Path.Combine(folder, Moments), optimizer.SecondMoments, arena, "exp_avg_sq.");
+        Fill(folder, arena, optimizer);
         if (average is not null && File.Exists(Path.Combine(folder, Average)))
             Fill(Path.Combine(folder, Average), average, arena, "");
         optimizer.Steps = _newest = state.Update;
@@ -130,6 +134,43 @@ public sealed class RunCheckpoints
     private static IEnumerable<KeyValuePair<string, Tensor>> Tensors(Tensor buffer, ParameterArena arena, string prefix) =>
         arena.Slices.Select(slice => KeyValuePair.Create(prefix + slice.Name, ParameterArena.View(buffer, slice)));
 
+    /// <summary>Begins where another run stands: with its weights, moments and count of steps, and nothing of what it found.</summary>
+    private static TrainingState TakeFurther(string from, ParameterArena arena, AdamW optimizer, string fingerprint)
+    {
+        var folder = CheckpointOf(from);
+        if (CheckpointManifest.FindDamage(folder, Files) is { } damage)
+            throw new CheckpointFormatException(folder, $"{damage}; name another checkpoint with --continue-from");
+        Fill(folder, arena, optimizer);
+        var state = ReadState(folder);
+        optimizer.Steps = state.Update;
+        return TrainingState.AtStart(fingerprint, null) with { Update = state.Update, Tokens = state.Tokens, Seconds = state.Seconds, MeanLoss = state.MeanLoss };
+    }
+
+    /// <summary>The checkpoint that a directory stands for: itself, or the run's last at the full rate, or its newest.</summary>
+    private static string CheckpointOf(string path)
+    {
+        var checkpoints = Path.Combine(path, "checkpoints");
+        if (!Directory.Exists(checkpoints))
+            return path;
+        var pointer = StandsFor.Select(name => Path.Combine(checkpoints, name)).FirstOrDefault(File.Exists)
+            ?? throw new CheckpointFormatException(path, "the run has no checkpoint to go on from; name another with --continue-from");
+        using var stream = File.OpenRead(pointer);
+        return Path.Combine(checkpoints, JsonSerializer.Deserialize(stream, TrainingJson.Default.CheckpointPointer)!.Checkpoint);
+    }
+
+    private static TrainingState ReadState(string folder)
+    {
+        using var stream = File.OpenRead(Path.Combine(folder, State));
+        return JsonSerializer.Deserialize(stream, TrainingJson.Default.TrainingState)!;
+    }
+
+    private static void Fill(string folder, ParameterArena arena, AdamW optimizer)
+    {
+        Fill(Path.Combine(folder, Weights), arena.Values, arena, "");
+        Fill(Path.Combine(folder, Moments), optimizer.FirstMoments, arena, "exp_avg.");
+        Fill(Path.Combine(folder, Moments), optimizer.SecondMoments, arena, "exp_avg_sq.");
+    }
+
     private static void Fill(string file, Tensor buffer, ParameterArena arena, string prefix)
     {
         using var noGradient = no_grad();
@@ -152,8 +193,7 @@ public sealed class RunCheckpoints
             var damage = CheckpointManifest.FindDamage(folder, Files);
             if (damage is null)
             {
-                using var stream = File.OpenRead(Path.Combine(folder, State));
-                var state = JsonSerializer.Deserialize(stream, TrainingJson.Default.TrainingState)!;
+                var state = ReadState(folder);
                 if (!needsBest || state.Best is not { } best || best.Update == update)
                     return state;
                 damage = CheckpointManifest.FindDamage(FolderOf(best.Update), Files);
@@ -181,6 +221,12 @@ public sealed class RunCheckpoints
         var kept = new HashSet<int> { state.Update };
         if (state.Best is { } best)
             kept.Add(best.Update);
+        if (state.StableUpdate is { } stable)
+        {
+            Point("stable.json", stable);
+            kept.Add(stable);
+        }
+
         // Newer ones were passed over as damaged; the next checkpoint removes them.
         foreach (var update in Updates().Where(update => update <= state.Update).OrderDescending())
         {

@@ -36,6 +36,7 @@ internal static class RunFingerprint
     {
         LoggingSteps = 1,
         SaveTotalLimit = 1,
+        LossSpike = null,
         Keep = options.Keep == KeptWeights.Average ? KeptWeights.Average : KeptWeights.Best,
     };
 }

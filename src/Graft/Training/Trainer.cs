@@ -15,8 +15,8 @@ namespace Graft.Training;
 public delegate EvaluationScores Evaluate(TaskModel model, int? maxRows, CancellationToken cancellation);
 
 /// <summary>
-/// Trains a model on encoded rows. The loss is summed over a whole step and divided by the step's labels, so that accumulation does not
-/// change it; everything random is counted by the step, so that a resumed run is the same run.
+/// Trains a model. The loss is that of a whole step, however it is cut into parts; everything random is counted by the step, so that a
+/// resumed run is the same run.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -26,19 +26,18 @@ public sealed class Trainer : IDisposable
     private readonly ITrainingObserver _observer;
     private readonly RunCheckpoints? _checkpoints;
     private readonly RandomSource _random;
+    private readonly TrainingWork _work;
     private readonly TrainingPlan _plan;
-    private readonly StepBatches _batches;
     private readonly LearningRateSchedule? _schedule;
     private readonly ParameterArena _arena;
     private readonly AdamW _optimizer;
     private readonly WeightAverage? _average;
     private readonly ParameterSchedule _parameters;
-    private readonly StepLoss _loss;
     private readonly Stopwatch _watch = new();
     private readonly double _secondsBefore;
     private TrainingState _state;
 
-    /// <summary>Prepares a run, from its beginning or from its newest intact checkpoint.</summary>
+    /// <summary>Prepares a run on a task's labelled rows, from its beginning or from its newest intact checkpoint.</summary>
     /// <param name="model">The model, on its device; its parameters become views of the trainer's arena.</param>
     /// <param name="rows">The rows to train on, labelled.</param>
     /// <param name="options">How to train.</param>
@@ -48,9 +47,23 @@ public sealed class Trainer : IDisposable
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
     public Trainer(
         TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options, RunCheckpoints? checkpoints, Evaluate? evaluate, ITrainingObserver observer)
+        : this(model, () => new ExampleWork(model, rows, options), options, checkpoints, evaluate, observer)
+    {
+    }
+
+    /// <summary>Prepares a run on any work, from its beginning or from its newest intact checkpoint.</summary>
+    /// <param name="model">The model, on its device; its parameters become views of the trainer's arena.</param>
+    /// <param name="work">Makes what to train on, once the options are known to be valid; the trainer disposes it.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="checkpoints">As above.</param>
+    /// <param name="evaluate">Scores the dev data; null where there are none.</param>
+    /// <param name="observer">Watches.</param>
+    /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
+    public Trainer(
+        TaskModel model, Func<TrainingWork> work, TrainingOptions options, RunCheckpoints? checkpoints, Evaluate? evaluate, ITrainingObserver observer)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(work);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
         OptionProblems.ThrowIfAny([.. options.Validate(), .. evaluate is null ? options.ValidateWithoutDevData() : []]);
@@ -60,22 +73,20 @@ public sealed class Trainer : IDisposable
         _evaluate = evaluate;
         _observer = observer;
         _random = new RandomSource(options.Seed);
-        _plan = TrainingPlan.ForExamples(rows.Count, options.PlanOptions());
-        _batches = new StepBatches(rows, options, _plan, _random);
-        _loss = StepLoss.Create(model, rows, options);
+        _work = work();
+        _plan = _work.Plan;
         _arena = new ParameterArena(options.LinearProbe ? model.HeadParameters() : model.NamedParameters());
         _optimizer = new AdamW(_arena, options.OptimizerOptions());
         _average = WeightAverage.Create(options, _arena, _plan);
         _parameters = new ParameterSchedule(model, _arena.Slices, options, _plan);
-        var fingerprint = RunFingerprint.Of(rows, options);
-        _state = checkpoints?.Restore(_arena, _optimizer, fingerprint, options.Keep == KeptWeights.Best, observer, _average?.Values)
-            ?? TrainingState.AtStart(fingerprint, ScoreHistory.FirstPlateau(options));
+        _state = checkpoints?.Restore(_arena, _optimizer, _work.Fingerprint, options.Keep == KeptWeights.Best, observer, _average?.Values)
+            ?? TrainingState.AtStart(_work.Fingerprint, ScoreHistory.FirstPlateau(options));
         _optimizer.SkippedSteps = _parameters.SkippedBefore(_state.Update);
         _optimizer.UpdateWhenRead(model.LookUpTables());
         _secondsBefore = _state.Seconds;
         _schedule = options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau
             ? null
-            : LearningRateSchedule.Create(new ScheduleOptions { Kind = options.LrSchedulerType }, options.LearningRate, _plan.WarmupUpdates, _plan.TotalUpdates);
+            : LearningRateSchedule.Create(options.ScheduleOptions(_plan.TotalUpdates), options.LearningRate, _plan.WarmupUpdates, _plan.TotalUpdates);
     }
 
     /// <summary>How many steps there are.</summary>
@@ -97,7 +108,7 @@ public sealed class Trainer : IDisposable
             _observer.OnWarning(warning);
         while (!IsFinished)
         {
-            _loss.Prepare(cancellation);
+            _work.Prepare(cancellation);
             if (cancellation.IsCancellationRequested)
             {
                 Save();
@@ -107,11 +118,15 @@ public sealed class Trainer : IDisposable
             var report = Step(_state.Update);
             _state = _state with { Update = report.Update, Tokens = _state.Tokens + report.Tokens, LossSinceLog = _state.LossSinceLog + report.Loss };
             _observer.OnStep(report);
+            _state = SpikeGuard.After(_state, report.Loss, _options.LossSpike);
             if (report.Update % _options.LoggingSteps == 0)
                 _state = _state with { LossSinceLog = 0 };
 
             var isBest = IsDue(_options.EvalStrategy, _options.EvalSteps) && EvaluateDev();
-            if (isBest || IsDue(_options.SaveStrategy, _options.SaveSteps) || IsFinished)
+            var isStableEnd = report.Update == _options.LastStableUpdate(_plan);
+            if (isStableEnd)
+                _state = _state with { StableUpdate = report.Update };
+            if (isBest || isStableEnd || IsDue(_options.SaveStrategy, _options.SaveSteps) || IsFinished)
                 Save();
         }
 
@@ -140,28 +155,26 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _loss.Dispose();
+        _work.Dispose();
         _average?.Dispose();
         _optimizer.Dispose();
         _arena.Dispose();
     }
 
-    /// <summary>One optimizer step: forward and backward of each micro-batch, clip, update.</summary>
+    /// <summary>One optimizer step: forward and backward of each part, clip, update.</summary>
     private StepReport Step(int update)
     {
         _parameters.Apply(update);
-        var microBatches = _batches.At(update);
-        var divisor = _loss.DivisorOf(microBatches.SelectMany(rows => rows));
         var key = _random.KeyOf(RandomPurpose.Dropout, (ulong)update);
         var (loss, tokens, firstRow) = (0.0, 0, 0);
-        foreach (var rows in microBatches)
+        foreach (var part in _work.At(update))
         {
             using var scope = NewDisposeScope();
-            var share = _loss.Sum(rows, new StepRandomness(key, firstRow)) / divisor;
+            var share = part.Loss(new StepRandomness(key, firstRow));
             share.backward();
             loss += share.item<float>();
-            tokens += rows.Sum(row => row.InputIds.Count);
-            firstRow += rows.Count;
+            tokens += part.Tokens;
+            firstRow += part.Rows;
         }
 
         if (!double.IsFinite(loss))

@@ -1,6 +1,6 @@
 namespace Graft.Training;
 
-/// <summary>The loss or the gradients of a step are not numbers; the run's checkpoints up to there are intact.</summary>
+/// <summary>The loss or the gradients of a step are not numbers, or the loss has left its course; the run's checkpoints up to there are intact.</summary>
 public sealed class TrainingDivergedException : GraftException
 {
     /// <summary>Creates the error.</summary>
@@ -9,6 +9,18 @@ public sealed class TrainingDivergedException : GraftException
     /// <param name="value">Its value.</param>
     public TrainingDivergedException(long step, string what, double value)
         : base($"the {what} of step {step} is {value}: training has diverged; lower --learning-rate or lengthen --warmup-ratio, and check the data")
+    {
+        Step = step;
+    }
+
+    /// <summary>Creates the error of a loss that has left its course.</summary>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="loss">Its loss.</param>
+    /// <param name="mean">The running mean of the losses before.</param>
+    /// <param name="steps">For how many steps it has been far above that.</param>
+    public TrainingDivergedException(long step, double loss, double mean, int steps)
+        : base($"the loss has been far above its mean of {mean:0.000} for {steps} steps, and is {loss:0.000} at step {step}: training has diverged; the last checkpoint is "
+            + "intact: go on from it with a lower --learning-rate (--continue-from), or raise --loss-spike if this is how it should be")
     {
         Step = step;
     }

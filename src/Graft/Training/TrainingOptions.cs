@@ -14,6 +14,10 @@ namespace Graft.Training;
 /// <param name="LrSchedulerType">How the rate changes; default linear (down to 0 at the last step, after the warm-up).</param>
 /// <param name="WarmupRatio">The share of all steps in which the rate rises from 0, in [0, 1); excludes <paramref name="WarmupSteps"/>. Default 0.</param>
 /// <param name="WarmupSteps">The number of steps in which the rate rises from 0, at least 0; default 0.</param>
+/// <param name="DecayRatio">
+/// With <see cref="ScheduleKind.WarmupStableDecay"/>: the share of all steps, at the end, in which the rate falls to 0, in [0, 1]; needed there,
+/// not read by the others. A run can be taken further from any checkpoint before its decay.
+/// </param>
 /// <param name="WeightDecay">Decoupled decay of matrices and tables, not of biases and norms, at least 0; default 0.</param>
 /// <param name="AdamBeta1">Decay of the first moment, in [0, 1); default 0.9.</param>
 /// <param name="AdamBeta2">Decay of the second moment, in [0, 1); default 0.999.</param>
@@ -62,6 +66,10 @@ namespace Graft.Training;
 /// <param name="HeadLearningRate">
 /// The head's highest learning rate in place of <paramref name="LearningRate"/>, above 0, on the same schedule; null (default) for the same.
 /// </param>
+/// <param name="LossSpike">
+/// By how much the loss may exceed its running mean; ten steps in a row beyond it end the run, whose last checkpoint stays. Above 0; null
+/// (default) for never.
+/// </param>
 /// <param name="LinearProbe">
 /// Trains the last layer alone, on features that the backbone gives once and without dropout: a baseline, and much faster than freezing the
 /// backbone. It wants a far higher learning rate, such as 1e-2. Default false.
@@ -75,6 +83,7 @@ public sealed record TrainingOptions(
     ScheduleKind LrSchedulerType = ScheduleKind.Linear,
     double WarmupRatio = 0,
     int WarmupSteps = 0,
+    double? DecayRatio = null,
     double WeightDecay = 0,
     double AdamBeta1 = 0.9,
     double AdamBeta2 = 0.999,
@@ -100,6 +109,7 @@ public sealed record TrainingOptions(
     double? GradualUnfreezing = null,
     double LayerDecay = 1,
     double? HeadLearningRate = null,
+    double? LossSpike = null,
     bool LinearProbe = false)
 {
     /// <summary>Freezes the embeddings.</summary>
@@ -119,6 +129,19 @@ public sealed record TrainingOptions(
         WarmupRatio = WarmupRatio > 0 ? WarmupRatio : null,
     };
 
+    /// <summary>The shape of the learning rate.</summary>
+    /// <param name="totalUpdates">How many steps the run has.</param>
+    public ScheduleOptions ScheduleOptions(int totalUpdates) => new()
+    {
+        Kind = LrSchedulerType,
+        NumDecaySteps = DecayRatio is { } share ? (int)Math.Ceiling(share * totalUpdates) : null,
+    };
+
+    /// <summary>The last step before the rate of <see cref="ScheduleKind.WarmupStableDecay"/> falls; null for other schedules, and where it falls from the start.</summary>
+    /// <param name="plan">How many steps there are.</param>
+    internal int? LastStableUpdate(TrainingPlan plan) =>
+        ScheduleOptions(plan.TotalUpdates).NumDecaySteps is { } decay && plan.TotalUpdates - decay is > 0 and var update ? update : null;
+
     /// <summary>The optimizer's constants.</summary>
     public AdamWOptions OptimizerOptions() => new(AdamBeta1, AdamBeta2, AdamEpsilon, WeightDecay, MaxGradNorm);
 
@@ -127,7 +150,12 @@ public sealed record TrainingOptions(
     {
         var problems = new OptionProblems();
         problems.AddRange(PlanOptions().Validate());
-        problems.AddRange(new ScheduleOptions { Kind = LrSchedulerType }.Validate());
+        var isStable = LrSchedulerType == ScheduleKind.WarmupStableDecay;
+        problems.AddRange(isStable ? [] : new ScheduleOptions { Kind = LrSchedulerType }.Validate());
+        problems.Require(DecayRatio is null or (>= 0 and <= 1), $"--decay-ratio must lie in [0, 1], not {DecayRatio}");
+        problems.Require(isStable == DecayRatio is not null, isStable
+            ? $"--lr-scheduler-type {ScheduleKinds.NameOf(LrSchedulerType)} needs --decay-ratio, the share of steps in which the rate falls"
+            : "--decay-ratio is read by --lr-scheduler-type warmup_stable_decay alone: leave it out or choose that");
         problems.Require(LearningRate > 0 && double.IsFinite(LearningRate), $"--learning-rate must be above 0, not {LearningRate}");
         problems.Require(WarmupRatio is >= 0 and < 1, $"--warmup-ratio must lie in [0, 1), not {WarmupRatio}");
         problems.Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"--weight-decay must be at least 0, not {WeightDecay}");
@@ -141,6 +169,7 @@ public sealed record TrainingOptions(
         problems.Require(SaveTotalLimit >= 1, $"--save-total-limit must be at least 1, not {SaveTotalLimit}");
         problems.Require(LoggingSteps >= 1, $"--logging-steps must be at least 1, not {LoggingSteps}");
         problems.Require(EvalBatchSize >= 1, $"--eval-batch-size must be at least 1, not {EvalBatchSize}");
+        problems.Require(LossSpike is null or > 0, $"--loss-spike must be above 0, not {LossSpike}");
         RequireLayers(problems);
         RequireEnd(problems);
         if (Training.ClassWeights.Problem(ClassWeights) is { } problem)

@@ -30,6 +30,15 @@ public sealed record TrainingState
     /// <summary>The state of a schedule that follows the dev score, or null.</summary>
     public ReduceOnPlateauState? Plateau { get; init; }
 
+    /// <summary>The running mean of the steps' losses, or null before the first.</summary>
+    public double? MeanLoss { get; init; }
+
+    /// <summary>How many steps in a row the loss has been far above its mean.</summary>
+    public int SpikeSteps { get; init; }
+
+    /// <summary>The last step at the full rate, whose checkpoint stays so that the run can be taken further from it; null before it, and for schedules that have none.</summary>
+    public int? StableUpdate { get; init; }
+
     /// <summary>What the rows and options were; a run is only resumed with the same.</summary>
     public required string Fingerprint { get; init; }
 

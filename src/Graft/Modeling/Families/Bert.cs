@@ -45,8 +45,20 @@ public sealed class BertFamily : ModelFamily
     public override string WriteConfig(ModelConfig config) => JsonSerializer.Serialize((BertConfig)config, BertJson.Default.BertConfig) + "\n";
 
     /// <inheritdoc/>
+    public override ModelConfig NewConfig(ModelSizes sizes)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        return new BertConfig(
+            sizes.Vocabulary, sizes.Hidden, sizes.Layers, sizes.Heads, sizes.Intermediate ?? 4 * sizes.Hidden, sizes.MaxTokens,
+            HiddenDropoutProb: sizes.Dropout, AttentionProbsDropoutProb: sizes.Dropout, PadTokenId: sizes.PaddingId, IsDecoder: sizes.IsDecoder)
+        {
+            ModelType = ModelTypes[0],
+        };
+    }
+
+    /// <inheritdoc/>
     public override Backbone CreateBackbone(ModelConfig config, HiddenStateView view) =>
-        new BertBackbone((BertConfig)config, withPooler: view == HiddenStateView.Sequence);
+        new BertBackbone((BertConfig)config, withPooler: view is HiddenStateView.Sequence or HiddenStateView.VocabularyAndPair);
 
     /// <inheritdoc/>
     public override ViewModule? CreateView(ModelConfig config, HiddenStateView view, Backbone backbone)
@@ -56,8 +68,15 @@ public sealed class BertFamily : ModelFamily
         {
             HiddenStateView.Sequence => new ViewModule(null, new BertPooledView(bert.Pooler ?? throw new ArgumentException("the backbone has no pooler", nameof(backbone)))),
             HiddenStateView.Vocabulary => new ViewModule("cls", new BertVocabularyView((BertConfig)config, bert.WordEmbeddings)),
+            HiddenStateView.VocabularyAndPair => PretrainingView((BertConfig)config, bert),
             _ => null,
         };
+    }
+
+    private static ViewModule PretrainingView(BertConfig config, BertBackbone bert)
+    {
+        var heads = new BertPretrainingView(config, bert.WordEmbeddings, bert.Pooler!);
+        return new ViewModule("cls", heads, heads.PairLogits);
     }
 }
 
@@ -73,12 +92,15 @@ internal sealed class BertBackbone : Backbone
     [ComponentName(Name = "pooler")]
     private readonly BertPooler? _pooler;
 
+    private readonly bool _isCausal;
+
     public BertBackbone(BertConfig config, bool withPooler)
         : base("bert")
     {
         _embeddings = new BertEmbeddings(config);
         _encoder = new BertEncoder(config);
         _pooler = withPooler ? new BertPooler(config) : null;
+        _isCausal = config.IsDecoder;
         RegisterComponents();
     }
 
@@ -89,7 +111,7 @@ internal sealed class BertBackbone : Backbone
     public override Tensor Encode(ModelInput input, ICollection<Tensor>? hiddenStates = null)
     {
         using var scope = NewDisposeScope();
-        var bias = Attention.Bias(input.AttentionMask); // (B, 1, 1, T)
+        var bias = Attention.Bias(input.AttentionMask, _isCausal ? input.InputIds : null); // (B, 1, 1, T) or (B, 1, T, T)
         var hidden = _embeddings.call(input); // (B, T, H)
         hiddenStates?.Add(hidden.alias().MoveToOuterDisposeScope());
         foreach (var layer in _encoder.Layers)
@@ -334,6 +356,36 @@ internal sealed class BertVocabularyView : nn.Module<Tensor, StepRandomness?, Te
     }
 
     public override Tensor forward(Tensor hidden, StepRandomness? randomness) => _predictions.call(hidden); // (B, T, V)
+}
+
+/// <summary>The pretraining view, <c>cls</c>: the vocabulary's scores, and from the pooled first token whether the second segment follows.</summary>
+internal sealed class BertPretrainingView : nn.Module<Tensor, StepRandomness?, Tensor>
+{
+    [ComponentName(Name = "predictions")]
+    private readonly BertPredictions _predictions;
+
+    [ComponentName(Name = "seq_relationship")]
+    private readonly Linear _relationship;
+
+    // A function: the pooler is the backbone's, and must not be registered twice.
+    private readonly Func<Tensor, Tensor> _pool;
+
+    public BertPretrainingView(BertConfig config, Embedding words, BertPooler pooler)
+        : base(nameof(BertPretrainingView))
+    {
+        _predictions = new BertPredictions(config, words);
+        _relationship = new Linear(config.HiddenSize, 2);
+        _pool = pooler.call;
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor hidden, StepRandomness? randomness) => _predictions.call(hidden); // (B, T, V)
+
+    public Tensor PairLogits(Tensor hidden)
+    {
+        using var pooled = _pool(hidden); // (B, H)
+        return _relationship.call(pooled); // (B, 2)
+    }
 }
 
 internal sealed class BertPredictions : nn.Module<Tensor, Tensor>

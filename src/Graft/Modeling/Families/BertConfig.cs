@@ -20,7 +20,7 @@ namespace Graft.Modeling.Families;
 /// <param name="ClassifierDropout">Dropout before a task's last layer; null for <paramref name="HiddenDropoutProb"/>.</param>
 /// <param name="TieWordEmbeddings">Whether the vocabulary head's matrix is the word embedding; only true is implemented.</param>
 /// <param name="PositionEmbeddingType">Only <c>absolute</c> is implemented; null where the file does not say.</param>
-/// <param name="IsDecoder">Only false is implemented.</param>
+/// <param name="IsDecoder">Whether tokens attend to those before them only.</param>
 /// <param name="AddCrossAttention">Only false is implemented.</param>
 /// <param name="BosTokenId">Kept for the reference.</param>
 /// <param name="EosTokenId">Kept for the reference.</param>
@@ -91,7 +91,6 @@ public sealed record BertConfig(
                 "dropout probabilities must lie in [0, 1)"),
             (Activation.Names.Contains(HiddenAct), $"hidden_act '{HiddenAct}' is not implemented; known are {string.Join(", ", Activation.Names)}"),
             (PositionEmbeddingType is null or "absolute", $"position_embedding_type '{PositionEmbeddingType}' is not implemented, only 'absolute' is"),
-            (!IsDecoder, "is_decoder true is not implemented: this family is an encoder"),
             (!AddCrossAttention, "add_cross_attention true is not implemented: this family is an encoder"),
             (TieWordEmbeddings, "tie_word_embeddings false is not implemented"));
     }

@@ -9,15 +9,26 @@ public static class Attention
     private const float Masked = float.MinValue;
 
     /// <summary>Turns an attention mask into what is added to the scores.</summary>
-    /// <param name="attentionMask">1 to attend, 0 for padding: (B, T), int64; null where nothing is padded.</param>
-    /// <returns>(B, 1, 1, T), float32, or null.</returns>
-    public static Tensor? Bias(Tensor? attentionMask)
+    /// <param name="attentionMask">
+    /// 1 to attend, 0 not to: (B, T) by key, int64, or (B, T, T) by query and key; null where everything attends to everything.
+    /// </param>
+    /// <param name="causalIds">For attention that looks back only the input ids, (B, T), for their shape; null where it looks both ways.</param>
+    /// <returns>(B, 1, 1, T) or (B, 1, T, T), float32, or null.</returns>
+    public static Tensor? Bias(Tensor? attentionMask, Tensor? causalIds = null)
     {
-        if (attentionMask is null)
+        if (attentionMask is null && causalIds is null)
             return null;
         using var scope = NewDisposeScope();
-        var padding = attentionMask.eq(0).unsqueeze(1).unsqueeze(1); // (B, 1, 1, T)
-        return zeros(padding.shape, device: attentionMask.device).masked_fill_(padding, Masked).MoveToOuterDisposeScope(); // (B, 1, 1, T)
+        var hidden = attentionMask?.eq(0); // (B, T) or (B, T, T)
+        hidden = hidden?.dim() == 2 ? hidden.unsqueeze(1).unsqueeze(1) : hidden?.unsqueeze(1); // (B, 1, 1, T) or (B, 1, T, T)
+        if (causalIds is not null)
+        {
+            var tokens = causalIds.shape[1];
+            var later = ones(1, 1, tokens, tokens, ScalarType.Bool, causalIds.device).triu(1); // (1, 1, T, T)
+            hidden = hidden is null ? later : hidden.logical_or(later); // (B, 1, T, T)
+        }
+
+        return zeros(hidden!.shape, device: hidden.device).masked_fill_(hidden, Masked).MoveToOuterDisposeScope();
     }
 
     /// <summary>Attends.</summary>

@@ -12,7 +12,7 @@ public static class SelfAttention
     /// <summary>Attends.</summary>
     /// <param name="states">Queries, keys and values beside each other: (B, T, 3 H), float32.</param>
     /// <param name="heads">A; H is a multiple of it.</param>
-    /// <param name="bias">What is added to the scores of each key, of <see cref="Attention.Bias"/>: (B, 1, 1, T), or null.</param>
+    /// <param name="bias">What is added to the scores of <see cref="Attention.Bias"/>: (B, 1, 1, T), (B, 1, T, T) or null.</param>
     /// <param name="dropout">The dropout of the attention weights.</param>
     /// <param name="randomness">The step's random numbers, or null.</param>
     /// <returns>(B, T, H).</returns>
@@ -22,7 +22,8 @@ public static class SelfAttention
         ArgumentNullException.ThrowIfNull(dropout);
         using var scope = NewDisposeScope();
         var size = (int)(states.shape[2] / (3 * heads));
-        if (states.device_type != TorchSharp.DeviceType.CPU || !AttentionKernel.Supports(size))
+        // The kernel knows biases by key alone.
+        if (states.device_type != TorchSharp.DeviceType.CPU || !AttentionKernel.Supports(size) || bias?.shape[2] > 1)
         {
             var parts = states.unflatten(2, [3, heads, size]).permute(2, 0, 3, 1, 4).unbind(0); // (B, A, T, D) each
             return Attention.Attend(parts[0], parts[1], parts[2], bias, dropout, randomness).transpose(1, 2).flatten(2).MoveToOuterDisposeScope(); // (B, T, H)

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using Graft.Cli.Shell;
+using Graft.Experiments;
+using Spectre.Console;
+
+namespace Graft.Cli.Commands;
+
+/// <summary><c>graft pretrain</c>: train a language model on raw text.</summary>
+internal static class PretrainCommand
+{
+    /// <summary>The command.</summary>
+    public static GraftCommand Create()
+    {
+        var recipe = new Option<string?>("--recipe") { Description = "A saved run to start from, its paths relative to the file; options given here override it", HelpName = "FILE" };
+        var resume = new Option<bool>("--resume") { Description = "Go on with the run that --output holds, from its newest intact checkpoint" };
+        var options = new PretrainingRecipeOptions();
+        var command = new GraftCommand("Training", "pretrain", "Train a language model on raw text, from nothing or further",
+            (context, cancellationToken) => RunAsync(
+                context, Resolve(context.Parsed, context.Parsed.GetValue(recipe), options), context.Parsed.GetValue(resume), cancellationToken));
+        command.Options.Add(recipe);
+        foreach (var option in options.All)
+            command.Options.Add(option);
+        command.Options.Add(resume);
+        return command;
+    }
+
+    private static PretrainingRecipe Resolve(ParseResult parsed, string? file, PretrainingRecipeOptions options)
+    {
+        var recipe = options.Apply(parsed, file is null ? new PretrainingRecipe("", "") : PretrainingRecipe.Read(file));
+        var missing = new List<string>();
+        if (recipe.Corpus.Length == 0)
+            missing.Add("--corpus");
+        if (recipe.Output.Length == 0)
+            missing.Add("--output");
+        return missing.Count == 0
+            ? recipe
+            : throw new UsageException($"Missing: {string.Join(", ", missing)}. Give them, or a --recipe that has them; see `graft pretrain --help`.");
+    }
+
+    private static Task<int> RunAsync(CommandContext context, PretrainingRecipe recipe, bool resume, CancellationToken cancellationToken)
+    {
+        context.StartTorch();
+        using var run = PretrainingRun.Prepare(recipe, resume);
+        var summary = run.Summary;
+        context.Terminal.Say(string.Create(CultureInfo.InvariantCulture,
+            $"{summary.Family}: {summary.Parameters:#,0} parameters, {summary.Vocabulary:#,0} tokens in the vocabulary; {summary.Steps:#,0} steps over a text of {summary.EpochTokens:#,0} tokens"));
+        if (summary.NewParameters.Count > 0)
+            context.Terminal.Warn($"the model has no {string.Join(", ", summary.NewParameters)}: drawn at random, so the first evaluation says nothing of the model before");
+
+        RunResult result;
+        using (var progress = new TrainingProgress(context.Terminal))
+            result = run.Run(progress, cancellationToken);
+
+        context.Terminal.Write(new PretrainReport(recipe.Output, result, summary), PretrainReportJson.Default.PretrainReport, View);
+        if (result.Finished)
+            return Task.FromResult(ExitCode.Done);
+        context.Terminal.Say($"Interrupted and saved. Go on with: graft pretrain --recipe {ShownPath.Of(Path.Combine(recipe.Output, Recipe.FileName))} --resume");
+        return Task.FromResult(ExitCode.Interrupted);
+    }
+
+    private static Table View(PretrainReport report)
+    {
+        var table = new Table { Border = TableBorder.Simple, ShowHeaders = false }.AddColumns("figure", "value");
+        void Row(string name, FormattableString value) => table.AddRow(new Text(name), new Text(value.ToString(CultureInfo.InvariantCulture)));
+
+        foreach (var (name, value) in report.Result.Metrics)
+            Row($"held-out {name.Replace('_', ' ')}", name.Contains("accuracy", StringComparison.Ordinal) ? $"{100 * value:0.00} %" : (FormattableString)$"{value:0.0000}");
+        Row("steps", $"{report.Result.Steps:#,0}");
+        Row("tokens", $"{report.Result.Tokens:#,0}");
+        Row("time", $"{SeedsReport.Duration(report.Result.Seconds)}");
+        Row("speed", $"{report.Result.TokensPerSecond:0} tokens/s");
+        Row("peak memory", $"{report.Result.PeakMemoryBytes / (double)(1 << 30):0.0} GiB");
+        Row(report.Result.Finished ? "model" : "interrupted run", $"{ShownPath.Of(report.Output)}");
+        return table;
+    }
+}

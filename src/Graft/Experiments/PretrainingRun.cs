@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Graft.Checkpoints;
+using Graft.Modeling;
+using Graft.Native;
+using Graft.Pretraining;
+using Graft.Randomness;
+using Graft.Tasks;
+using Graft.Training;
+using TorchSharp;
+
+namespace Graft.Experiments;
+
+/// <summary>
+/// Pretraining from recipe to finished model: <see cref="Prepare(PretrainingRecipe, bool)"/> reads and checks and writes nothing, <see cref="Run"/> trains, and the directory
+/// that it leaves is a published model with the tokenizer of its text.
+/// </summary>
+public sealed class PretrainingRun : IDisposable
+{
+    private readonly PretrainingRecipe _recipe;
+    private readonly bool _resume;
+    private readonly PretrainingText _text;
+    private readonly TaskModel _model;
+    private readonly PretrainingEvaluation? _evaluation;
+    private readonly Func<PretrainingWork> _work;
+
+    private PretrainingRun(
+        PretrainingRecipe recipe, bool resume, PretrainingText text, TaskModel model, PretrainingEvaluation? evaluation, Func<PretrainingWork> work, PretrainingSummary summary)
+    {
+        (_recipe, _resume, _text, _model, _evaluation, _work) = (recipe, resume, text, model, evaluation, work);
+        Summary = summary;
+    }
+
+    /// <summary>What the run is about to do.</summary>
+    public PretrainingSummary Summary { get; }
+
+    /// <summary>Opens text and model and checks that the run can start. Nothing is written.</summary>
+    /// <param name="recipe">What to do.</param>
+    /// <param name="resume">Whether to go on with a run that the output directory holds.</param>
+    /// <exception cref="GraftException">A file is missing or malformed, there is not enough text, or the output directory holds another run.</exception>
+    /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
+    public static PretrainingRun Prepare(PretrainingRecipe recipe, bool resume = false)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        if (recipe.Validate() is { Count: > 0 } problems)
+            throw new ArgumentException(string.Join(Environment.NewLine, problems));
+        RunDirectory.CheckUsable(recipe.Output, resume);
+        var device = ComputeDevice.Open(recipe.Device);
+        var text = PretrainingText.Open(recipe.Corpus);
+        try
+        {
+            return Prepare(recipe, resume, text, device);
+        }
+        catch
+        {
+            text.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains, and writes the finished model. When cancelled, a checkpoint is written, and the run can be resumed from it.</summary>
+    /// <param name="observer">Watches; null for a silent run.</param>
+    /// <param name="cancellation">Asks to stop after the step at hand.</param>
+    /// <exception cref="GraftException">Training diverged, or the directory holds a run with other text or options.</exception>
+    /// <exception cref="IOException">The disk is full or the directory not writable; the checkpoints on disk are intact.</exception>
+    public RunResult Run(ITrainingObserver? observer = null, CancellationToken cancellation = default)
+    {
+        var options = _recipe.TrainingOptions;
+        using var directory = RunDirectory.Open(_recipe.Output);
+        var log = new MetricsLog(directory.MetricsPath, options.LoggingSteps);
+        using var trainer = new Trainer(
+            _model, _work, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume, _recipe.ContinueFrom),
+            _evaluation is null ? null : _evaluation.Score, observer is null ? log : new TrainingObservers(log, observer));
+        _recipe.Write(directory.RecipePath);
+        directory.Write(PretrainingSummary.FileName, Summary, ResultJson.Default.PretrainingSummary);
+        directory.Write(RunEnvironment.FileName, RunEnvironment.OfThisProcess(), ResultJson.Default.RunEnvironment);
+
+        var state = trainer.Run(cancellation);
+        if (!trainer.IsFinished)
+            return Result(state, state.Update, finished: false);
+
+        var result = Result(state, trainer.TakeKeptWeights(), finished: true);
+        ModelDirectory.Save(directory.Path, _model.Family.WriteConfig(_model.Config), _model.State(), ModelDirectory.ReadTokenizerFiles(_text.Folder));
+        directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _model.Dispose();
+        _text.Dispose();
+    }
+
+    private static PretrainingRun Prepare(PretrainingRecipe recipe, bool resume, PretrainingText text, torch.Device device)
+    {
+        var (objective, training) = (recipe.ObjectiveOptions, recipe.TrainingOptions);
+        var random = new RandomSource(training.Seed);
+        var isCausal = objective.Objective == PretrainingObjective.Causal;
+        var special = SpecialTokens.Of(text.Tokenizer, text.Folder, needsMask: !isCausal);
+        var model = CreateModel(recipe, text, special, random, out var drawn);
+        if (objective.MaxLength > model.Config.MaxTokens)
+            throw new ArgumentException($"--max-length must be at most the model's {model.Config.MaxTokens} positions, not {objective.MaxLength}");
+        model.to(device);
+        var masking = isCausal
+            ? null
+            : new TokenMasking(objective.MaskingOptions, special.MaskId!.Value, special.IsSpecial, objective.MaskingOptions.WholeWords ? special.ContinuesWord() : []);
+        var collator = new Collator(masking, special.PaddingId);
+        var rows = text.Rows(objective, special, random);
+        var evaluation = text.Evaluation(objective, special, collator, training.EvalBatchSize);
+        using var plan = new PretrainingWork(model, rows, collator, objective, training);
+        if (rows.TokensPerEpoch(objective.MaxLength) < (long)training.BatchSize * objective.MaxLength)
+        {
+            throw new UnsupportedModelException(
+                $"{recipe.Corpus}: one pass over the text has {rows.TokensPerEpoch(objective.MaxLength)} tokens, fewer than a batch of {training.BatchSize} x {objective.MaxLength}; give more text, or a smaller --batch-size or --max-length");
+        }
+
+        var summary = new PretrainingSummary(
+            model.Config.ModelType, model.NamedParameters().Sum(pair => pair.Parameter.numel()), text.Tokenizer.VocabularySize, rows.TokensPerEpoch(objective.MaxLength),
+            plan.Plan.TotalUpdates, evaluation is not null, drawn);
+        return new PretrainingRun(recipe, resume, text, model, evaluation, () => new PretrainingWork(model, rows, collator, objective, training), summary);
+    }
+
+    private static TaskModel CreateModel(
+        PretrainingRecipe recipe, PretrainingText text, SpecialTokens special, RandomSource random, out IReadOnlyList<string> drawn)
+    {
+        var objective = recipe.ObjectiveOptions.Objective;
+        var task = PretrainingObjectives.TaskOf(objective);
+        if (recipe.Model is { } folder)
+        {
+            var pretrained = PretrainedModel.Open(folder);
+            if (pretrained.Config.Vocabulary < text.Tokenizer.VocabularySize)
+                throw new UnsupportedModelException($"{folder}: the model has {pretrained.Config.Vocabulary} embeddings, and the text's tokenizer {text.Tokenizer.VocabularySize} tokens; build the corpus with the model's own tokenizer");
+            var further = pretrained.CreateModel(task, null, random, out var report);
+            drawn = report.Missing;
+            return further;
+        }
+
+        drawn = [];
+        var made = recipe.NewModel ?? new NewModel();
+        var family = made.FindFamily();
+        var sizes = made.Sizes(text.Tokenizer.VocabularySize) with
+        {
+            PaddingId = special.PaddingId,
+            ClsId = special.ClsId,
+            SepId = special.SepId,
+            IsDecoder = objective == PretrainingObjective.Causal,
+        };
+        var model = new TaskModel(family, family.NewConfig(sizes), task, null);
+        model.Initialize(null, random);
+        return model;
+    }
+
+    private static RunResult Result(TrainingState state, int keptStep, bool finished)
+    {
+        using var process = Process.GetCurrentProcess();
+        var scores = state.Best is { } best && best.Update == keptStep ? best.Scores : state.LastScores;
+        return new RunResult(
+            finished, state.Update, keptStep, Math.Round(state.Seconds, 1), state.Tokens, Math.Round(state.Tokens / Math.Max(state.Seconds, 1e-9), 1),
+            process.PeakWorkingSet64, scores?.Primary, scores?.Metrics ?? new Dictionary<string, double>());
+    }
+}

@@ -1,0 +1,106 @@
+using Graft.Randomness;
+
+namespace Graft.Pretraining;
+
+/// <summary>Makes batches of rows: masks them, or shifts them for the causal objective, pads them, and says what attends to what.</summary>
+internal sealed class Collator
+{
+    private readonly TokenMasking? _masking;
+    private readonly int _paddingId;
+
+    /// <param name="masking">How rows are masked; null for the causal objective.</param>
+    /// <param name="paddingId">Fills up short rows.</param>
+    public Collator(TokenMasking? masking, int paddingId)
+    {
+        _masking = masking;
+        _paddingId = paddingId;
+    }
+
+    /// <summary>Puts rows together.</summary>
+    /// <param name="rows">The rows, at least one.</param>
+    /// <param name="randomOf">Each row's own random numbers, by its place in <paramref name="rows"/>.</param>
+    public PretrainingBatch Collate(IReadOnlyList<PretrainingRow> rows, Func<int, RandomStream> randomOf)
+    {
+        var length = rows.Max(row => row.Ids.Length);
+        var ids = new long[rows.Count * length];
+        Array.Fill(ids, _paddingId);
+        var (positions, labels, chosen) = (new List<long>(), new List<long>(), new List<(int Position, int Label)>());
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = (int[])rows[i].Ids.Clone();
+            chosen.Clear();
+            if (_masking is not null)
+                _masking.Apply(row, randomOf(i), chosen);
+            else
+                Shift(row, rows[i].Documents, chosen);
+            for (var token = 0; token < row.Length; token++)
+                ids[i * length + token] = row[token];
+            foreach (var (position, label) in chosen)
+            {
+                positions.Add(i * length + position);
+                labels.Add(label);
+            }
+        }
+
+        return new PretrainingBatch(rows.Count, length, ids, [.. positions], [.. labels])
+        {
+            Tokens = rows.Sum(row => row.Ids.Length),
+            AttentionMask = AttentionMask(rows, length),
+            TokenTypeIds = rows.All(row => row.TokenTypeIds is null) ? null : TokenTypes(rows, length),
+            PairLabels = rows[0].PairLabel is null ? null : [.. rows.Select(row => (long)row.PairLabel!.Value)],
+        };
+    }
+
+    /// <summary>Each token but a document's last is followed by what it is to guess.</summary>
+    private static void Shift(int[] row, int[]? documents, List<(int Position, int Label)> chosen)
+    {
+        for (var i = 0; i + 1 < row.Length; i++)
+        {
+            if (documents is null || documents[i] == documents[i + 1])
+                chosen.Add((i, row[i + 1]));
+        }
+    }
+
+    private static long[]? AttentionMask(IReadOnlyList<PretrainingRow> rows, int length)
+    {
+        if (rows.Any(row => row.Documents is not null))
+            return WithinDocuments(rows, length);
+        if (rows.All(row => row.Ids.Length == length))
+            return null;
+        var mask = new long[rows.Count * length];
+        for (var i = 0; i < rows.Count; i++)
+            mask.AsSpan(i * length, rows[i].Ids.Length).Fill(1);
+        return mask;
+    }
+
+    private static long[] WithinDocuments(IReadOnlyList<PretrainingRow> rows, int length)
+    {
+        var mask = new long[rows.Count * length * length]; // (B, T, T)
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var documents = rows[i].Documents!;
+            for (var query = 0; query < documents.Length; query++)
+            {
+                for (var key = 0; key < documents.Length; key++)
+                {
+                    if (documents[query] == documents[key])
+                        mask[(i * length + query) * length + key] = 1;
+                }
+            }
+        }
+
+        return mask;
+    }
+
+    private static long[] TokenTypes(IReadOnlyList<PretrainingRow> rows, int length)
+    {
+        var types = new long[rows.Count * length];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            for (var token = 0; token < (rows[i].TokenTypeIds?.Length ?? 0); token++)
+                types[i * length + token] = rows[i].TokenTypeIds![token];
+        }
+
+        return types;
+    }
+}
