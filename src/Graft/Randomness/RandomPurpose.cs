@@ -20,4 +20,7 @@ public enum RandomPurpose
 
     /// <summary>Which examples a run with fewer of them trains on.</summary>
     Subset = 6,
+
+    /// <summary>The hash functions that near duplicates are found by.</summary>
+    Shingles = 7,
 }
