@@ -29,4 +29,7 @@ public enum RandomPurpose
 
     /// <summary>Pairs of segments: where they begin, and whether the second follows; the index is the row.</summary>
     Pairs = 9,
+
+    /// <summary>The hash functions that near duplicates are found by.</summary>
+    Shingles = 10,
 }
