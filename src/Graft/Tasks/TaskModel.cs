@@ -12,7 +12,7 @@ namespace Graft.Tasks;
 public sealed class TaskModel : nn.Module<ModelInput, Tensor>
 {
     private readonly Backbone _backbone;
-    private readonly nn.Module<Tensor, StepRandomness?, Tensor>? _view;
+    private readonly nn.Module<Tensor, ModelInput, Tensor>? _view;
     private readonly OutputLayer? _output;
 
     /// <summary>Creates a model whose parameters are uninitialised: load them, or call <see cref="Initialize"/>.</summary>
@@ -37,8 +37,7 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
         if (family.CreateView(config, task.View, _backbone) is { } view)
         {
             _view = view.Module;
-            if (view.Name is { } name)
-                ModulePath.Register(this, name, view.Module);
+            view.RegisterIn(this);
         }
 
         if (task.Output(labels) is { } output)
@@ -103,7 +102,7 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
         using var scope = NewDisposeScope();
         var features = _backbone.call(input); // (B, T, H)
         if (_view is not null)
-            features = _view.call(features, input.Randomness); // the view's shape
+            features = _view.call(features, input); // the view's shape
         return features.MoveToOuterDisposeScope();
     }
 
