@@ -73,7 +73,8 @@ public sealed class PretrainedModel
         report = Load(state.Where(pair => !drawn.Contains(pair.Key)).ToDictionary(), new LoadRules
         {
             BackbonePrefix = Family.BackboneName,
-            MayBeMissing = task.View == HiddenStateView.Token ? [] : Family.OtherHeads,
+            // All that stands between backbone and last layer, not the last layer itself: that is drawn above, or must be there.
+            MayBeMissing = [.. Family.OtherHeads.Where(name => name != head)],
             MayBeUnexpected = head is null ? Family.OtherHeads : [.. Family.OtherHeads, head],
         });
         model.Initialize([.. drawn, .. report.Missing], random);

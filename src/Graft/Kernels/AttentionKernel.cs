@@ -12,7 +12,10 @@ namespace Graft.Kernels;
 /// <param name="Heads">A.</param>
 /// <param name="HeadSize">D, a multiple of a vector's size.</param>
 /// <param name="Dropout">The masks of the attention weights, or null.</param>
-internal sealed unsafe record AttentionKernel(int Rows, int Tokens, int Heads, int HeadSize, DropoutMask? Dropout)
+/// <param name="Rotary">What turns queries and keys by their positions first, with at least T of them, or null.</param>
+/// <param name="Window">How far from a query the keys that it sees are, both ends included; null for any distance.</param>
+internal sealed unsafe record AttentionKernel(
+    int Rows, int Tokens, int Heads, int HeadSize, DropoutMask? Dropout, RotaryTable? Rotary = null, int? Window = null)
 {
     private int Hidden => Heads * HeadSize;
 
@@ -24,7 +27,7 @@ internal sealed unsafe record AttentionKernel(int Rows, int Tokens, int Heads, i
     public static bool Supports(int headSize) => Vector.IsHardwareAccelerated && headSize % Vector<float>.Count == 0;
 
     /// <summary>Attends.</summary>
-    /// <param name="states">Queries, keys and values beside each other: (B, T, 3 A D).</param>
+    /// <param name="states">Queries, keys and values beside each other: (B, T, 3 A D). With <see cref="Rotary"/> the queries and keys become the turned ones.</param>
     /// <param name="bias">What is added to the scores of each key: (B, T), or null.</param>
     /// <param name="output">Receives (B, T, A D).</param>
     /// <param name="logSums">Receives the logarithm of each query's sum of exponentials, which the backward pass needs: (B, A, T).</param>
@@ -42,19 +45,22 @@ internal sealed unsafe record AttentionKernel(int Rows, int Tokens, int Heads, i
             var weights = result + SmallProduct.Rows * HeadSize;
             var mask = new Span<float>(weights + SmallProduct.Rows * width, width);
             var first = states.Start + (long)row * Tokens * Stride + head * HeadSize;
+            Rotary?.Rotate(first, Stride, Tokens, backwards: false);
+            Rotary?.Rotate(first + Hidden, Stride, Tokens, backwards: false);
             Transpose(first + Hidden, keys, width, transposed);
             for (var query = 0; query < Tokens; query += SmallProduct.Rows)
             {
                 var count = Take(first, Stride, query, Scale, queries);
-                SmallProduct.Multiply(queries, HeadSize, transposed, width, weights, HeadSize, width);
+                var (from, to, reach) = Reach(query, keys);
+                SmallProduct.Multiply(queries, HeadSize, transposed + from, width, weights, HeadSize, reach);
                 for (var i = 0; i < count; i++)
                 {
-                    var line = new Span<float>(weights + i * width, width);
-                    logSums.Start[((long)row * Heads + head) * Tokens + query + i] = Softmax(line, rowBias, keys);
-                    Multiply(line, DropLine(mask, keys, row, query + i, head));
+                    var line = new Span<float>(weights + i * reach, reach);
+                    logSums.Start[((long)row * Heads + head) * Tokens + query + i] = Softmax(line, rowBias, from, Seen(query + i, from, to));
+                    Multiply(line, DropLine(mask, to, row, query + i, head, from, reach));
                 }
 
-                SmallProduct.Multiply(weights, width, first + 2 * Hidden, Stride, result, keys, HeadSize);
+                SmallProduct.Multiply(weights, reach, first + 2 * Hidden + (long)from * Stride, Stride, result, to - from, HeadSize);
                 Put(result, count, output.Start + ((long)row * Tokens + query) * Hidden + head * HeadSize, Hidden, 1);
             }
         }
@@ -63,7 +69,7 @@ internal sealed unsafe record AttentionKernel(int Rows, int Tokens, int Heads, i
     });
 
     /// <summary>Computes the gradient of queries, keys and values.</summary>
-    /// <param name="states">As in <see cref="Forward"/>.</param>
+    /// <param name="states">As <see cref="Forward"/> left them.</param>
     /// <param name="bias">As in <see cref="Forward"/>.</param>
     /// <param name="logSums">What <see cref="Forward"/> found.</param>
     /// <param name="gradient">The output's gradient: (B, T, A D).</param>
@@ -96,20 +102,21 @@ internal sealed unsafe record AttentionKernel(int Rows, int Tokens, int Heads, i
             {
                 var count = Take(first, Stride, query, Scale, queries);
                 Take(gradient.Start + (long)row * Tokens * Hidden + head * HeadSize, Hidden, query, 1, outputs);
-                SmallProduct.Multiply(queries, HeadSize, keysTransposed, width, weights, HeadSize, width);
-                SmallProduct.Multiply(outputs, HeadSize, valuesTransposed, width, slopes, HeadSize, width);
-                new Span<float>(weights + count * width, (SmallProduct.Rows - count) * width).Clear();
-                new Span<float>(slopes + count * width, (SmallProduct.Rows - count) * width).Clear();
+                var (from, to, reach) = Reach(query, keys);
+                SmallProduct.Multiply(queries, HeadSize, keysTransposed + from, width, weights, HeadSize, reach);
+                SmallProduct.Multiply(outputs, HeadSize, valuesTransposed + from, width, slopes, HeadSize, reach);
+                new Span<float>(weights + count * reach, (SmallProduct.Rows - count) * reach).Clear();
+                new Span<float>(slopes + count * reach, (SmallProduct.Rows - count) * reach).Clear();
                 for (var i = 0; i < count; i++)
                 {
-                    var line = new Span<float>(weights + i * width, width);
-                    Exponentials(line, rowBias, keys, logSums.Start[((long)row * Heads + head) * Tokens + query + i]);
-                    SoftmaxGradient(line, new Span<float>(slopes + i * width, width), DropLine(mask, keys, row, query + i, head));
+                    var line = new Span<float>(weights + i * reach, reach);
+                    Exponentials(line, rowBias, from, Seen(query + i, from, to), logSums.Start[((long)row * Heads + head) * Tokens + query + i]);
+                    SoftmaxGradient(line, new Span<float>(slopes + i * reach, reach), DropLine(mask, to, row, query + i, head, from, reach));
                 }
 
-                SmallProduct.AddTransposed(weights, width, outputs, valueGradients, keys, HeadSize);
-                SmallProduct.AddTransposed(slopes, width, queries, keyGradients, keys, HeadSize);
-                SmallProduct.Multiply(slopes, width, first + Hidden, Stride, queryGradients, keys, HeadSize);
+                SmallProduct.AddTransposed(weights, reach, outputs, valueGradients + from * HeadSize, to - from, HeadSize);
+                SmallProduct.AddTransposed(slopes, reach, queries, keyGradients + from * HeadSize, to - from, HeadSize);
+                SmallProduct.Multiply(slopes, reach, first + Hidden + (long)from * Stride, Stride, queryGradients, to - from, HeadSize);
                 Put(queryGradients, count, into + (long)query * Stride, Stride, Scale);
             }
 
@@ -120,6 +127,9 @@ internal sealed unsafe record AttentionKernel(int Rows, int Tokens, int Heads, i
                 new Span<float>(into + (long)token * Stride + Hidden, HeadSize).Clear();
                 new Span<float>(into + (long)token * Stride + 2 * Hidden, HeadSize).Clear();
             }
+
+            Rotary?.Rotate(into, Stride, Tokens, backwards: true);
+            Rotary?.Rotate(into + Hidden, Stride, Tokens, backwards: true);
         }
 
         ArrayPool<float>.Shared.Return(scratch);
@@ -138,6 +148,27 @@ internal sealed unsafe record AttentionKernel(int Rows, int Tokens, int Heads, i
         while (keys > 0 && start[keys - 1] == float.MinValue)
             keys--;
         return keys == 0 ? (0, Tokens) : ((nint)start, keys);
+    }
+
+    /// <summary>The keys that some of four queries see, <c>From</c> to before <c>To</c>, and how wide their scores are; none for padding past the window.</summary>
+    private (int From, int To, int Width) Reach(int query, int keys)
+    {
+        if (Window is not { } window)
+            return (0, keys, Padded(keys));
+        // A window may be as large as an int goes, so it is taken away from what it is compared with.
+        var from = query > window ? (query - window) / (2 * Vector<float>.Count) * (2 * Vector<float>.Count) : 0;
+        var to = keys - (query + SmallProduct.Rows) > window ? query + SmallProduct.Rows + window : keys;
+        return from < to ? (from, to, Padded(to - from)) : (0, 0, 0);
+    }
+
+    /// <summary>Of the keys in reach those that one query sees, counted from the first in reach.</summary>
+    private Range Seen(int query, int from, int to)
+    {
+        if (Window is not { } window)
+            return new Range(0, to);
+        var first = Math.Max(0, query > window ? query - window - from : 0);
+        var end = to - (query + 1) > window ? query + 1 + window - from : to - from;
+        return new Range(Math.Min(first, end), end);
     }
 
     private void Transpose(float* from, int keys, int width, float* to)
@@ -174,10 +205,19 @@ internal sealed unsafe record AttentionKernel(int Rows, int Tokens, int Heads, i
         }
     }
 
-    /// <summary>Scores to weights, in place; those past the last key become 0. Returns the logarithm of the sum of exponentials.</summary>
-    private static float Softmax(Span<float> scores, nint bias, int keys)
+    /// <summary>
+    /// Scores to weights, in place; those of keys that are not seen become 0. Returns the logarithm of the sum of exponentials: infinity where
+    /// no key is seen, which makes all weights 0 in the backward pass too.
+    /// </summary>
+    private static float Softmax(Span<float> scores, nint bias, int from, Range seen)
     {
-        AddBias(scores, bias, keys);
+        if (seen.Start.Value == seen.End.Value)
+        {
+            scores.Clear();
+            return float.PositiveInfinity;
+        }
+
+        AddBias(scores, bias, from, seen);
         var lanes = new Vector<float>(float.NegativeInfinity);
         for (var i = 0; i < scores.Length; i += Vector<float>.Count)
             lanes = Vector.Max(lanes, new Vector<float>(scores[i..]));
@@ -198,19 +238,21 @@ internal sealed unsafe record AttentionKernel(int Rows, int Tokens, int Heads, i
         return highest + MathF.Log(sum);
     }
 
-    private static void Exponentials(Span<float> scores, nint bias, int keys, float logSum)
+    private static void Exponentials(Span<float> scores, nint bias, int from, Range seen, float logSum)
     {
-        AddBias(scores, bias, keys);
+        AddBias(scores, bias, from, seen);
         for (var i = 0; i < scores.Length; i += Vector<float>.Count)
             VectorMath.Exp(new Vector<float>(scores[i..]) - new Vector<float>(logSum)).CopyTo(scores[i..]);
     }
 
     // Scores past the last key are of zeros that fill up the width.
-    private static void AddBias(Span<float> scores, nint bias, int keys)
+    private static void AddBias(Span<float> scores, nint bias, int from, Range seen)
     {
+        var (start, count) = seen.GetOffsetAndLength(scores.Length);
         if (bias != 0)
-            ColumnSums.Add(scores[..keys], new ReadOnlySpan<float>((float*)bias, keys));
-        scores[keys..].Fill(float.NegativeInfinity);
+            ColumnSums.Add(scores.Slice(start, count), new ReadOnlySpan<float>((float*)bias + from + start, count));
+        scores[..start].Fill(float.NegativeInfinity);
+        scores[(start + count)..].Fill(float.NegativeInfinity);
     }
 
     private static void Multiply(Span<float> values, ReadOnlySpan<float> mask)
@@ -219,13 +261,13 @@ internal sealed unsafe record AttentionKernel(int Rows, int Tokens, int Heads, i
             (new Vector<float>(values[i..]) * new Vector<float>(mask[i..])).CopyTo(values[i..]);
     }
 
-    private ReadOnlySpan<float> DropLine(Span<float> mask, int keys, int row, int query, int head)
+    private ReadOnlySpan<float> DropLine(Span<float> mask, int keys, int row, int query, int head, int from, int width)
     {
         if (Dropout is not { } dropout)
             return default;
         mask[keys..].Clear();
         dropout.Fill(mask[..keys], row, query, head);
-        return mask;
+        return mask.Slice(from, width);
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ public static class ModelFamilies
     public static IReadOnlyList<ModelFamily> All { get; } =
     [
         new BertFamily(),
+        new ModernBertFamily(),
     ];
 
     /// <summary>Finds the family of a config.json and reads it.</summary>

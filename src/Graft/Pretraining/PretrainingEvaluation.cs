@@ -56,8 +56,9 @@ internal sealed class PretrainingEvaluation
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var hidden = model.Backbone.call(batch.Input(model.Device, null)); // (B, T, H)
-            var found = Compare(PretrainingLoss.Guesses(model, batch, hidden, null), batch.Labels, model.Device);
+            var input = batch.Input(model.Device, null);
+            var hidden = model.Backbone.call(input); // (B, T, H)
+            var found = Compare(PretrainingLoss.Guesses(model, batch, input, hidden), batch.Labels, model.Device);
             all = all.Plus(found);
             if (group is not null)
                 groups[group] = groups.GetValueOrDefault(group).Plus(found);

@@ -18,9 +18,10 @@ internal static class PretrainingLoss
     public static Tensor Share(TaskModel model, PretrainingBatch batch, StepRandomness? randomness, long guesses, int rows)
     {
         using var scope = NewDisposeScope();
-        var hidden = model.Backbone.call(batch.Input(model.Device, randomness)); // (B, T, H)
+        var input = batch.Input(model.Device, randomness);
+        var hidden = model.Backbone.call(input); // (B, T, H)
         var labels = tensor(batch.Labels, device: model.Device); // (M)
-        var loss = CrossEntropy.Sum(Guesses(model, batch, hidden, randomness), labels, 1.0 / guesses);
+        var loss = CrossEntropy.Sum(Guesses(model, batch, input, hidden), labels, 1.0 / guesses);
         if (batch.PairLabels is { } pairs)
             loss = loss + CrossEntropy.Sum(model.PairLogits(hidden), tensor(pairs, device: model.Device), 1.0 / rows);
         return loss.MoveToOuterDisposeScope();
@@ -28,10 +29,10 @@ internal static class PretrainingLoss
 
     /// <summary>The vocabulary's scores at the positions that are to be guessed, and nowhere else: the rest of the head's product would be for nothing.</summary>
     /// <returns>(M, V).</returns>
-    public static Tensor Guesses(TaskModel model, PretrainingBatch batch, Tensor hidden, StepRandomness? randomness)
+    public static Tensor Guesses(TaskModel model, PretrainingBatch batch, ModelInput input, Tensor hidden)
     {
         using var scope = NewDisposeScope();
         var positions = tensor(batch.Positions, device: model.Device); // (M)
-        return model.VocabularyLogits(hidden.flatten(0, 1).index_select(0, positions), randomness).MoveToOuterDisposeScope(); // (M, V)
+        return model.VocabularyLogits(hidden.flatten(0, 1).index_select(0, positions), input).MoveToOuterDisposeScope(); // (M, V)
     }
 }

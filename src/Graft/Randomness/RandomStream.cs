@@ -54,6 +54,25 @@ public sealed class RandomStream(ulong key)
         }
     }
 
+    /// <summary>Fills <paramref name="values"/> from the normal distribution without its tails: what falls there is drawn again.</summary>
+    /// <param name="values">What is filled.</param>
+    /// <param name="standardDeviation">The standard deviation before the tails are cut off; the mean is 0.</param>
+    /// <param name="cutoff">Where they are, in standard deviations, above 0.</param>
+    public void FillTruncatedNormal(Span<float> values, double standardDeviation, double cutoff)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(cutoff);
+        Span<float> pair = stackalloc float[2];
+        for (var filled = 0; filled < values.Length;)
+        {
+            FillNormal(pair, 1);
+            foreach (var value in pair)
+            {
+                if (Math.Abs(value) <= cutoff && filled < values.Length)
+                    values[filled++] = (float)(standardDeviation * value);
+            }
+        }
+    }
+
     /// <summary>A uniformly random order of the numbers 0 to <paramref name="count"/> - 1 (Fisher and Yates, Durstenfeld 1964).</summary>
     /// <param name="count">How many numbers, at least 0.</param>
     public int[] Permutation(int count)

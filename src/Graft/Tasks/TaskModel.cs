@@ -12,7 +12,7 @@ namespace Graft.Tasks;
 public sealed class TaskModel : nn.Module<ModelInput, Tensor>
 {
     private readonly Backbone _backbone;
-    private readonly nn.Module<Tensor, StepRandomness?, Tensor>? _view;
+    private readonly nn.Module<Tensor, ModelInput, Tensor>? _view;
     private readonly Func<Tensor, Tensor>? _pairLogits;
     private readonly OutputLayer? _output;
 
@@ -39,8 +39,7 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
         {
             _view = view.Module;
             _pairLogits = view.PairLogits;
-            if (view.Name is { } name)
-                ModulePath.Register(this, name, view.Module);
+            view.RegisterIn(this);
         }
 
         if (task.Output(labels) is { } output)
@@ -105,7 +104,7 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
         using var scope = NewDisposeScope();
         var features = _backbone.call(input); // (B, T, H)
         if (_view is not null)
-            features = _view.call(features, input.Randomness); // the view's shape
+            features = _view.call(features, input); // the view's shape
         return features.MoveToOuterDisposeScope();
     }
 
@@ -121,13 +120,13 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
 
     /// <summary>Scores the vocabulary at some hidden states only, for what needs a few positions of many.</summary>
     /// <param name="hidden">Hidden states in any number: (M, H), float32.</param>
-    /// <param name="randomness">The step's random numbers, or null.</param>
+    /// <param name="input">What the backbone read.</param>
     /// <returns>(M, V).</returns>
-    public Tensor VocabularyLogits(Tensor hidden, StepRandomness? randomness = null)
+    public Tensor VocabularyLogits(Tensor hidden, ModelInput input)
     {
         if (_view is null || Task.View is not (HiddenStateView.Vocabulary or HiddenStateView.VocabularyAndPair))
             throw new InvalidOperationException($"the task {Task.Name} does not score the vocabulary");
-        return _view.call(hidden, randomness); // (M, V)
+        return _view.call(hidden, input); // (M, V)
     }
 
     /// <summary>Scores pairs of segments.</summary>

@@ -14,14 +14,14 @@ namespace Graft.Tests.Modeling;
 internal sealed class GoldenHead : nn.Module<ModelInput, Tensor>
 {
     private readonly Backbone _backbone;
-    private readonly Dictionary<HiddenStateView, nn.Module<Tensor, StepRandomness?, Tensor>> _views = [];
+    private readonly Dictionary<HiddenStateView, nn.Module<Tensor, ModelInput, Tensor>> _views = [];
     private readonly Dictionary<string, OutputLayer> _outputs = [];
 
     public GoldenHead(ModelFamily family, ModelConfig config, bool asPublishedBackbone, IReadOnlyList<HiddenStateView> views, params (string Name, int Size)[] outputs)
         : base("golden")
     {
         // A backbone that has a pooler gives every view.
-        var widest = views.Contains(HiddenStateView.Sequence) ? HiddenStateView.Sequence : views[0];
+        var widest = views.Contains(HiddenStateView.Sequence) ? HiddenStateView.Sequence : views.FirstOrDefault(HiddenStateView.Token);
         _backbone = family.CreateBackbone(config, widest);
         register_module(asPublishedBackbone ? "backbone" : family.BackboneName, _backbone);
         foreach (var view in views)
@@ -29,8 +29,7 @@ internal sealed class GoldenHead : nn.Module<ModelInput, Tensor>
             if (family.CreateView(config, view, _backbone) is not { } module)
                 continue;
             _views[view] = module.Module;
-            if (module.Name is { } name)
-                ModulePath.Register(this, name, module.Module);
+            module.RegisterIn(this);
         }
 
         foreach (var (name, size) in outputs)
@@ -58,7 +57,7 @@ internal sealed class GoldenHead : nn.Module<ModelInput, Tensor>
 
     public Tensor Encode(ModelInput input, ICollection<Tensor> hiddenStates) => _backbone.Encode(input, hiddenStates);
 
-    public Tensor View(HiddenStateView view, Tensor hidden) => _views.TryGetValue(view, out var module) ? module.call(hidden, null) : hidden.alias();
+    public Tensor View(HiddenStateView view, Tensor hidden, ModelInput input) => _views.TryGetValue(view, out var module) ? module.call(hidden, input) : hidden.alias();
 
     public Tensor Output(string name, Tensor features) => _outputs[name].call(features, null);
 

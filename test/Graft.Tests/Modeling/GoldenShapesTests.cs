@@ -67,6 +67,17 @@ public partial class GoldenShapesTests
               "intermediate_size": {{shapes["bert.encoder.layer.0.intermediate.dense.weight"][0]}}
             }
             """,
+        "modernbert" => $$"""
+            {
+              "model_type": "modernbert",
+              "vocab_size": {{shapes["model.embeddings.tok_embeddings.weight"][0]}},
+              "hidden_size": {{shapes["model.embeddings.tok_embeddings.weight"][1]}},
+              "max_position_embeddings": 8192,
+              "num_hidden_layers": {{shapes.Keys.Count(name => name.EndsWith("attn.Wqkv.weight", StringComparison.Ordinal))}},
+              "num_attention_heads": 1,
+              "intermediate_size": {{shapes["model.layers.0.mlp.Wo.weight"][1]}}
+            }
+            """,
         _ => throw new InvalidOperationException($"the suite cannot write a config of '{modelType}' from shapes"),
     };
 

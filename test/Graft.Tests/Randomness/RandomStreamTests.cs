@@ -52,6 +52,21 @@ public class RandomStreamTests
         Assert.InRange(chi, bound - 1 - 5 * Math.Sqrt(2 * bound), bound - 1 + 5 * Math.Sqrt(2 * bound));
     }
 
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(2)]
+    public void FillTruncatedNormal_ManyValues_StayWithinAndHaveItsDeviation(double cutoff)
+    {
+        var values = new float[100_001];
+        Stream().FillTruncatedNormal(values, 3, cutoff);
+        Assert.All(values, value => Assert.InRange(value, -3 * cutoff, 3 * cutoff));
+        // 1 - 2 c f(c) / P(|X| < c), of the normal density f.
+        var within = cutoff == 2 ? 0.954499736 : 0.382924923;
+        var variance = 1 - 2 * cutoff * Math.Exp(-cutoff * cutoff / 2) / Math.Sqrt(2 * Math.PI) / within;
+        Assert.InRange(values.Average(value => value * (double)value), 0.98 * 9 * variance, 1.02 * 9 * variance);
+        Assert.InRange(values.Average(value => (double)value), -0.05, 0.05);
+    }
+
     [Fact]
     public void NextInt_BoundThatDoesNotDivideTheRange_IsNotBiased()
     {

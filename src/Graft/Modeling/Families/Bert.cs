@@ -337,13 +337,13 @@ internal sealed class BertPooler : nn.Module<Tensor, Tensor>
 }
 
 /// <summary>The sequence view: the pooler, which the backbone owns and registers.</summary>
-internal sealed class BertPooledView(BertPooler pooler) : nn.Module<Tensor, StepRandomness?, Tensor>(nameof(BertPooledView))
+internal sealed class BertPooledView(BertPooler pooler) : nn.Module<Tensor, ModelInput, Tensor>(nameof(BertPooledView))
 {
-    public override Tensor forward(Tensor hidden, StepRandomness? randomness) => pooler.call(hidden); // (B, H)
+    public override Tensor forward(Tensor hidden, ModelInput input) => pooler.call(hidden); // (B, H)
 }
 
 /// <summary>The vocabulary view, <c>cls.predictions</c>: map, activation, norm, then the word embedding as decoder, and a bias.</summary>
-internal sealed class BertVocabularyView : nn.Module<Tensor, StepRandomness?, Tensor>
+internal sealed class BertVocabularyView : nn.Module<Tensor, ModelInput, Tensor>
 {
     [ComponentName(Name = "predictions")]
     private readonly BertPredictions _predictions;
@@ -355,11 +355,11 @@ internal sealed class BertVocabularyView : nn.Module<Tensor, StepRandomness?, Te
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor hidden, StepRandomness? randomness) => _predictions.call(hidden); // (B, T, V)
+    public override Tensor forward(Tensor hidden, ModelInput input) => _predictions.call(hidden); // (B, T, V)
 }
 
 /// <summary>The pretraining view, <c>cls</c>: the vocabulary's scores, and from the pooled first token whether the second segment follows.</summary>
-internal sealed class BertPretrainingView : nn.Module<Tensor, StepRandomness?, Tensor>
+internal sealed class BertPretrainingView : nn.Module<Tensor, ModelInput, Tensor>
 {
     [ComponentName(Name = "predictions")]
     private readonly BertPredictions _predictions;
@@ -379,7 +379,7 @@ internal sealed class BertPretrainingView : nn.Module<Tensor, StepRandomness?, T
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor hidden, StepRandomness? randomness) => _predictions.call(hidden); // (B, T, V)
+    public override Tensor forward(Tensor hidden, ModelInput input) => _predictions.call(hidden); // (B, T, V)
 
     public Tensor PairLogits(Tensor hidden)
     {

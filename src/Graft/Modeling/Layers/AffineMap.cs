@@ -24,12 +24,27 @@ public static class AffineMap
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(maps);
+        return Apply(input, [.. maps.Select(map => (Tensor)map.Weight)], withBias ? [.. maps.Select(map => (Tensor)map.Bias)] : []);
+    }
+
+    /// <summary>Applies a matrix, such as one that is tied to a table.</summary>
+    /// <param name="input">(..., inputs), float32.</param>
+    /// <param name="weight">The matrix: (outputs, inputs).</param>
+    /// <param name="bias">What is added, (outputs), or null.</param>
+    /// <returns>(..., outputs).</returns>
+    public static Tensor Apply(Tensor input, Tensor weight, Tensor? bias)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(weight);
+        return Apply(input, [weight], bias is null ? [] : [bias]);
+    }
+
+    private static Tensor Apply(Tensor input, Tensor[] weights, Tensor[] biases)
+    {
         using var scope = NewDisposeScope();
         var flat = input.reshape(-1, input.shape[^1]); // (N, inputs)
-        var weights = maps.Select(map => (Tensor)map.Weight).ToArray();
-        var biases = withBias ? maps.Select(map => (Tensor)map.Bias).ToArray() : [];
         var needsGradient = is_grad_enabled() && (input.requires_grad || weights.Concat(biases).Any(parameter => parameter.requires_grad));
-        var mapped = needsGradient ? Function.apply([flat, maps.Count, .. weights, .. biases]) : Predict(flat, weights, biases); // (N, maps x outputs)
+        var mapped = needsGradient ? Function.apply([flat, weights.Length, .. weights, .. biases]) : Predict(flat, weights, biases); // (N, maps x outputs)
         return mapped.view([.. input.shape[..^1], mapped.shape[1]]).MoveToOuterDisposeScope(); // (..., maps x outputs)
     }
 

@@ -31,6 +31,22 @@ public static class Attention
         return zeros(hidden!.shape, device: hidden.device).masked_fill_(hidden, Masked).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Masks keys that are far from a query, too.</summary>
+    /// <param name="bias">Of <see cref="Bias"/>: (B, 1, 1, T), or null.</param>
+    /// <param name="tokens">T.</param>
+    /// <param name="window">How far from a query the keys that it sees are, both ends included.</param>
+    /// <param name="device">Where it is needed.</param>
+    /// <returns>(B, 1, T, T), or (1, 1, T, T) without <paramref name="bias"/>; float32.</returns>
+    public static Tensor WindowBias(Tensor? bias, int tokens, int window, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var positions = arange(tokens, dtype: ScalarType.Int64, device: device); // (T)
+        var far = (positions.unsqueeze(0) - positions.unsqueeze(1)).abs().gt(window).unsqueeze(0).unsqueeze(0); // (1, 1, T, T)
+        var windowed = zeros(far.shape, device: device).masked_fill_(far, Masked); // (1, 1, T, T)
+        // Not the sum: twice the smallest float is -infinity, and a row of it no number.
+        return (bias is null ? windowed : minimum(windowed, bias)).MoveToOuterDisposeScope(); // (B, 1, T, T)
+    }
+
     /// <summary>Attends.</summary>
     /// <param name="query">(B, A, T, D), float32.</param>
     /// <param name="key">(B, A, T, D), float32.</param>

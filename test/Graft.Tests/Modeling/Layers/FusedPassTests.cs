@@ -87,6 +87,61 @@ public class FusedPassTests
             inputs => Reference(inputs[0], Heads, Size, bias, dropout));
     }
 
+    [Theory]
+    [InlineData(1, 16, null, 0)]
+    [InlineData(37, 16, 4, 0.2)]
+    [InlineData(70, 8, 20, 0)] // halves of a head smaller than a vector
+    [InlineData(70, 32, 0, 0)]
+    [InlineData(21, 32, 200, 0.1)]
+    [InlineData(33, 16, int.MaxValue, 0)]
+    [InlineData(13, 6, 3, 0.1)] // no vector fits
+    public void SelfAttention_RotaryPositionsAndWindow_AreTheCompositions(int tokens, int size, int? window, double probability)
+    {
+        const int Heads = 2;
+        using var scope = NewDisposeScope();
+        var mask = ones([4, tokens], dtype: ScalarType.Int64);
+        mask[1].narrow(0, tokens / 2, tokens - tokens / 2).zero_(); // padding at the end, more than a window
+        mask[2].narrow(0, tokens / 3, tokens / 4).zero_(); // and in the middle
+        mask[3].zero_(); // and everywhere
+        var (bias, dropout, rotary) = (Attention.Bias(mask), new Dropout(probability, 2), new RotaryPositions(500, size));
+        var real = mask[..3].unsqueeze(-1);
+        AssertSame(
+            [Draw("states", 4, tokens, 3 * Heads * size)],
+            inputs => SelfAttention.Attend(inputs[0].clone(), Heads, bias, dropout, Step, rotary, window)[..3] * real,
+            inputs =>
+            {
+                var parts = inputs[0].unflatten(2, [3, Heads, size]).permute(2, 0, 3, 1, 4).unbind(0); // (B, A, T, D) each
+                var (queries, keys) = (Turn(parts[0]), Turn(parts[1])); // (B, A, T, D) each
+                var seen = window is { } reach ? Attention.WindowBias(bias, tokens, reach, CPU) : bias;
+                var scores = queries.matmul(keys.transpose(-2, -1)) / Math.Sqrt(size) + seen!; // (B, A, T, T)
+                var attended = dropout.ApplyToAttention(scores.softmax(-1), Step).matmul(parts[2]); // (B, A, T, D)
+                return attended.transpose(1, 2).flatten(2)[..3] * real; // (3, T, H)
+            });
+
+        // From the definition: pairs (i, i + D / 2) as complex numbers.
+        Tensor Turn(Tensor states)
+        {
+            var halves = states.chunk(2, -1); // (B, A, T, D / 2) each
+            var frequencies = pow(500.0, -2 * arange(size / 2, dtype: ScalarType.Float64) / size); // (D / 2)
+            var angles = (arange(tokens, dtype: ScalarType.Float64).unsqueeze(1) * frequencies).to(ScalarType.Float32); // (T, D / 2)
+            var turned = complex(halves[0], halves[1]) * complex(angles.cos(), angles.sin()); // (B, A, T, D / 2)
+            return cat([turned.real, turned.imag], -1); // (B, A, T, D)
+        }
+    }
+
+    [Fact]
+    public void SelfAttention_QueriesWithoutAKey_GiveNumbers()
+    {
+        using var scope = NewDisposeScope();
+        var mask = ones([2, 40], dtype: ScalarType.Int64);
+        mask[1].narrow(0, 3, 37).zero_();
+        var states = Draw("states", 2, 40, 3 * 16).requires_grad_();
+        var attended = SelfAttention.Attend(states.clone(), 2, Attention.Bias(mask), new Dropout(0, 2), null, new RotaryPositions(500, 8), window: 2);
+        attended.sum().backward();
+        Assert.True(attended.isfinite().all().item<bool>());
+        Assert.True(states.grad!.isfinite().all().item<bool>());
+    }
+
     [Fact]
     public void SelfAttention_HeadSizeThatNoVectorFits_IsStillRight()
     {
