@@ -1,5 +1,6 @@
 using System.Text;
 using Graft.Cli.Commands;
+using Graft.Cli.Commands.Corpora;
 using Graft.Cli.Commands.Tokenizers;
 using Graft.Cli.Shell;
 
@@ -18,6 +19,7 @@ var runner = new CommandRunner(
     PredictCommand.Create(),
     InspectCommand.Create(),
     TokenizerCommand.Create(),
+    CorpusCommand.Create(),
     BenchmarkCommand.Create(),
     DoctorCommand.Create(),
 ]);

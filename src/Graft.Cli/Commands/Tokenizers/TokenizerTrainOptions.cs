@@ -26,11 +26,12 @@ internal sealed class TokenizerTrainOptions
         ["words"] = TrainingPipeline.Words,
     };
 
+    private readonly (string Algorithm, string Pipeline)? _default;
+
     private readonly Option<string> _algorithm = new("--algorithm")
     {
         Description = $"{string.Join(", ", Algorithms)}; see below",
         HelpName = "NAME",
-        Required = true,
     };
 
     private readonly Option<int?> _vocabularySize = Number("--vocab-size", "N", "Tokens, special ones included [default: 30000, unigram 8000]");
@@ -64,8 +65,18 @@ internal sealed class TokenizerTrainOptions
     private readonly Option<int?> _maxLength = Number("--max-token-length", "N", "Longer tokens are not made, in characters [default: unigram 16, else any]; not for wordlevel");
     private readonly Option<int?> _memory = Number("--memory", "MIB", "Memory for words, about; what is more goes through temporary files [default: 1024]");
 
-    public TokenizerTrainOptions()
+    /// <summary>The options.</summary>
+    /// <param name="ofOthers">Where training is not the command's main work: the algorithm, with its pipeline, that needs not be named.</param>
+    public TokenizerTrainOptions((string Algorithm, string Pipeline)? ofOthers = null)
     {
+        _default = ofOthers;
+        _algorithm.Required = ofOthers is null;
+        if (ofOthers is { } usual)
+        {
+            _algorithm.Description = $"How it is trained, as graft tokenizer train does: {string.Join(", ", Algorithms)} [default: {usual.Algorithm}]";
+            _pipeline.Description = $"What is done around its model: {string.Join(", ", Pipelines.Keys)} [default: {usual.Pipeline}, or that of another algorithm]";
+        }
+
         OneOf(_algorithm, Algorithms);
         OneOf(_pipeline, [.. Pipelines.Keys]);
     }
@@ -91,8 +102,14 @@ internal sealed class TokenizerTrainOptions
         _algorithm, _vocabularySize, _pipeline, _like, _specialTokens, _unknownToken, _minFrequency, _limitAlphabet, _initialAlphabet, _maxLength, _memory,
     ];
 
+    /// <summary>Those that a command needs for which training is not the main work.</summary>
+    public IEnumerable<Option> Essential => [_vocabularySize, _algorithm, _pipeline, _specialTokens];
+
+    /// <summary>Whether any of <see cref="Essential"/> is given.</summary>
+    public bool AreGiven(ParseResult parsed) => Essential.Any(option => parsed.GetResult(option) is { Implicit: false });
+
     /// <summary>The name of the algorithm.</summary>
-    public string AlgorithmOf(ParseResult parsed) => parsed.GetValue(_algorithm)!;
+    public string AlgorithmOf(ParseResult parsed) => parsed.GetValue(_algorithm) ?? _default!.Value.Algorithm;
 
     /// <summary>How to train.</summary>
     /// <exception cref="UsageException">Options do not go together.</exception>
@@ -149,7 +166,7 @@ internal sealed class TokenizerTrainOptions
     {
         if (parsed.GetValue(_like) is { } like)
             return TrainingPipeline.FromTokenizer(TokenizerSource.Read(like));
-        return Pipelines[parsed.GetValue(_pipeline) ?? algorithm switch
+        return Pipelines[parsed.GetValue(_pipeline) ?? (algorithm == _default?.Algorithm ? _default.Value.Pipeline : null) ?? algorithm switch
         {
             Bpe => "gpt2",
             Unigram => "xlm-r",
