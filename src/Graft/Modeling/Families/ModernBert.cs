@@ -46,6 +46,22 @@ public sealed class ModernBertFamily : ModelFamily
     public override string WriteConfig(ModelConfig config) =>
         JsonSerializer.Serialize((ModernBertConfig)config, ModernBertJson.Default.ModernBertConfig) + "\n";
 
+    /// <summary>The config of a new network; all its layers attend to everything, which at a few hundred tokens costs next to nothing.</summary>
+    /// <inheritdoc/>
+    public override ModelConfig NewConfig(ModelSizes sizes)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        if (sizes.IsDecoder)
+            throw new UnsupportedModelException("ModernBERT has no form whose attention looks back only: take --family bert for --objective causal");
+        return new ModernBertConfig(
+            sizes.Vocabulary, sizes.Hidden, sizes.Layers, sizes.Heads, sizes.Intermediate ?? 2 * sizes.Hidden, sizes.MaxTokens, GlobalAttnEveryNLayers: 1,
+            EmbeddingDropout: sizes.Dropout, AttentionDropout: sizes.Dropout, MlpDropout: sizes.Dropout, ClassifierDropout: sizes.Dropout, PadTokenId: sizes.PaddingId,
+            BosTokenId: sizes.ClsId, EosTokenId: sizes.SepId, ClsTokenId: sizes.ClsId, SepTokenId: sizes.SepId)
+        {
+            ModelType = ModelTypes[0],
+        };
+    }
+
     /// <inheritdoc/>
     public override Backbone CreateBackbone(ModelConfig config, HiddenStateView view) => new ModernBertBackbone((ModernBertConfig)config);
 
@@ -56,6 +72,7 @@ public sealed class ModernBertFamily : ModelFamily
         return new ViewModule(null, view switch
         {
             HiddenStateView.Sequence => new ModernBertSequenceView(head, modernBert.ClassifierPooling),
+            HiddenStateView.VocabularyAndPair => throw new UnsupportedModelException("ModernBERT has no head for pairs of segments: take --family bert, or --objective mlm"),
             HiddenStateView.Vocabulary => new ModernBertVocabularyView(head, new ModernBertDecoder(modernBert, ((ModernBertBackbone)backbone).WordEmbeddings)),
             _ => new ModernBertTokenView(head),
         });
