@@ -40,9 +40,12 @@ public abstract class ModelFamily
     /// <param name="view">The view that will stand on it: some families keep a pooler in the backbone that others views have not.</param>
     public abstract Backbone CreateBackbone(ModelConfig config, HiddenStateView view);
 
+    /// <summary>The views that the family has.</summary>
+    public virtual IReadOnlyList<HiddenStateView> Views { get; } = [HiddenStateView.Sequence, HiddenStateView.Token, HiddenStateView.Vocabulary];
+
     /// <summary>Creates a view on a backbone of this family; null where the view is the hidden states themselves.</summary>
     /// <param name="config">A config of this family.</param>
-    /// <param name="view">Which view.</param>
+    /// <param name="view">Which view, one of <see cref="Views"/>.</param>
     /// <param name="backbone">The backbone, made for this view.</param>
     public abstract ViewModule? CreateView(ModelConfig config, HiddenStateView view, Backbone backbone);
 

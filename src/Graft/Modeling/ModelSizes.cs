@@ -1,5 +1,3 @@
-using Graft.Training.Schedules;
-
 namespace Graft.Modeling;
 
 /// <summary>The sizes of a network that is made anew; what a family needs beyond them has its defaults.</summary>
@@ -33,11 +31,13 @@ public sealed record ModelSizes(int Vocabulary, int Hidden, int Layers, int Head
     /// <summary>All that is wrong with the sizes, named as they are typed on the command line; empty where nothing is.</summary>
     public IReadOnlyList<string> Validate()
     {
-        var problems = new OptionProblems();
-        problems.Require(Layers >= 1, $"--layers must be at least 1, not {Layers}");
-        problems.Require(Heads >= 1 && Hidden >= 1 && Hidden % Heads == 0, $"--hidden must be a multiple of --heads, not {Hidden} of {Heads}");
-        problems.Require(Intermediate is null or >= 1, $"--intermediate must be at least 1, not {Intermediate}");
-        problems.Require(Dropout is >= 0 and < 1, $"--dropout must lie in [0, 1), not {Dropout}");
-        return problems.All;
+        (bool Holds, string Problem)[] rules =
+        [
+            (Layers >= 1, $"--layers must be at least 1, not {Layers}"),
+            (Heads >= 1 && Hidden >= 1 && Hidden % Heads == 0, $"--hidden must be a multiple of --heads, not {Hidden} of {Heads}"),
+            (Intermediate is null or >= 1, $"--intermediate must be at least 1, not {Intermediate}"),
+            (Dropout is >= 0 and < 1, $"--dropout must lie in [0, 1), not {Dropout}"),
+        ];
+        return [.. rules.Where(rule => !rule.Holds).Select(rule => rule.Problem)];
     }
 }

@@ -21,12 +21,15 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
     /// <param name="config">The family's config; its labels and architecture are replaced by the task's.</param>
     /// <param name="task">The task.</param>
     /// <param name="labels">The labels in the order of their ids; null for a task without labels.</param>
+    /// <exception cref="UnsupportedModelException">The family has no head for the task.</exception>
     public TaskModel(ModelFamily family, ModelConfig config, NlpTask task, LabelSet? labels)
         : base("model")
     {
         ArgumentNullException.ThrowIfNull(family);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(task);
+        if (!family.Views.Contains(task.View))
+            throw new UnsupportedModelException($"models of the family {family.ModelTypes[0]} have no head for {task.Name}; take a model of another family, or another task");
         Family = family;
         Task = task;
         Labels = labels;

@@ -61,6 +61,10 @@ public sealed class BertFamily : ModelFamily
         new BertBackbone((BertConfig)config, withPooler: view is HiddenStateView.Sequence or HiddenStateView.VocabularyAndPair);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<HiddenStateView> Views { get; } =
+        [HiddenStateView.Sequence, HiddenStateView.Token, HiddenStateView.Vocabulary, HiddenStateView.VocabularyAndPair];
+
+    /// <inheritdoc/>
     public override ViewModule? CreateView(ModelConfig config, HiddenStateView view, Backbone backbone)
     {
         var bert = (BertBackbone)backbone;

@@ -72,7 +72,6 @@ public sealed class ModernBertFamily : ModelFamily
         return new ViewModule(null, view switch
         {
             HiddenStateView.Sequence => new ModernBertSequenceView(head, modernBert.ClassifierPooling),
-            HiddenStateView.VocabularyAndPair => throw new UnsupportedModelException("ModernBERT has no head for pairs of segments: take --family bert, or --objective mlm"),
             HiddenStateView.Vocabulary => new ModernBertVocabularyView(head, new ModernBertDecoder(modernBert, ((ModernBertBackbone)backbone).WordEmbeddings)),
             _ => new ModernBertTokenView(head),
         });

@@ -1,0 +1,155 @@
+using Graft.Checkpoints;
+using Graft.Experiments;
+using Graft.Pretraining;
+using Graft.Tests.Modeling;
+using Graft.Tests.Pretraining;
+using Graft.Tests.Training;
+using Graft.Training;
+using Graft.Training.Schedules;
+using Xunit;
+
+namespace Graft.Tests.Experiments;
+
+/// <summary>Whole pretraining runs of tiny models.</summary>
+public sealed class PretrainingRunTests : IDisposable
+{
+    private readonly SmallCorpus _corpus = new();
+
+    public void Dispose() => _corpus.Dispose();
+
+    public static TheoryData<string, string> Objectives { get; } = new()
+    {
+        { "modernbert", "mlm" }, { "bert", "mlm" }, { "bert", "mlm+nsp" }, { "bert", "mlm+sop" }, { "bert", "causal" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Objectives))]
+    public void Run_EveryObjective_LearnsAndLeavesAModelThatLoads(string family, string objective)
+    {
+        var recipe = Recipe("run", family, objective) with { Training = Recipe("run", family, objective).TrainingOptions with { MaxSteps = 24, EvalSteps = 8 } };
+        using var run = PretrainingRun.Prepare(recipe);
+        var observer = new RecordingObserver();
+        var result = run.Run(observer, TestContext.Current.CancellationToken);
+        Assert.True(result.Finished);
+        Assert.True(observer.Steps[^1].Loss < observer.Steps[0].Loss, $"{observer.Steps[0].Loss} -> {observer.Steps[^1].Loss}");
+        Assert.True(result.Metrics["loss"] < Math.Log(159));
+        Assert.Equal(Math.Exp(result.Metrics["loss"]), result.Metrics["perplexity"], 1e-9);
+        Assert.Equal(objective.Contains('+', StringComparison.Ordinal), result.Metrics.ContainsKey("pair_accuracy"));
+        Assert.Contains("loss_aa", result.Metrics.Keys);
+
+        var saved = PretrainedModel.Open(recipe.Output);
+        using var model = saved.LoadSavedTask();
+        Assert.Equal(PretrainingObjectives.TaskOf(PretrainingObjectives.Parse(objective)!.Value), model.Task);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)] // in the middle of the short rows, and of an epoch
+    [InlineData(6)]
+    [InlineData(9)]
+    public void Run_StoppedAndResumed_GivesTheBytesOfAnUninterruptedRun(int step)
+    {
+        var expected = Train("whole");
+        Train("parts", stopAfter: step);
+        Assert.Equal(expected, Train("parts", resume: true));
+    }
+
+    [Fact]
+    public void Run_StepCutIntoOtherParts_GivesNearlyTheSameWeights()
+    {
+        var options = Recipe("a").TrainingOptions;
+        Run(Recipe("a") with { Training = options with { BatchSize = 8 } });
+        Run(Recipe("b") with { Training = options with { BatchSize = 2, GradientAccumulationSteps = 4 } });
+        Assert.Equal(Losses("a"), Losses("b"), (x, y) => Math.Abs(x - y) < 1e-3);
+    }
+
+    [Fact]
+    public void Run_ContinuedFromTheStableRate_GoesOnFromThere()
+    {
+        var training = Recipe("first").TrainingOptions with { LrSchedulerType = ScheduleKind.WarmupStableDecay, DecayRatio = 0.4, MaxSteps = 10, SaveTotalLimit = 1 };
+        Run(Recipe("first") with { Training = training });
+        Assert.True(Directory.Exists(Path.Combine(_corpus.In("first"), "checkpoints", "step-6")), "the last step at the full rate stays");
+
+        var further = Recipe("further") with { Training = training with { MaxSteps = 20 }, ContinueFrom = _corpus.In("first") };
+        var observer = Run(further);
+        Assert.Equal(7, observer.Steps[0].Update);
+        Assert.Equal(20, observer.Steps[^1].Update);
+        Assert.Equal(training.LearningRate, observer.Steps[0].LearningRate, 1e-9);
+    }
+
+    [Fact]
+    public void Run_LossThatLeavesItsCourse_EndsWithItsCheckpointsKept()
+    {
+        var recipe = Recipe("wild") with { Training = Recipe("wild").TrainingOptions with { LearningRate = 30, MaxSteps = 400, WarmupRatio = 0.1, SaveSteps = 5, MaxGradNorm = 0 } };
+        var error = Assert.Throws<TrainingDivergedException>(() => Run(recipe));
+        Assert.Contains("--learning-rate", error.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(Directory.EnumerateDirectories(Path.Combine(recipe.Output, "checkpoints"), "step-*"));
+    }
+
+    [Fact]
+    public void Prepare_TextBelowABatch_IsRefused()
+    {
+        using var small = new SmallCorpus(documents: 2);
+        var recipe = Recipe("none") with { Corpus = small.Path, Training = Recipe("none").TrainingOptions with { BatchSize = 512 } };
+        Assert.Contains("--batch-size", Assert.Throws<Graft.Modeling.UnsupportedModelException>(() => PretrainingRun.Prepare(recipe)).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(recipe.Output));
+    }
+
+    [Fact]
+    public void Run_ModelFurther_BeginsWithItsWeights()
+    {
+        var recipe = Recipe("further") with { Model = TinyBert.Folder, NewModel = null };
+        using var run = PretrainingRun.Prepare(recipe);
+        Assert.Empty(run.Summary.NewParameters);
+        Assert.True(run.Run(null, TestContext.Current.CancellationToken).Finished);
+    }
+
+    [Fact]
+    public void Recipe_WrittenAndRead_IsTheSame()
+    {
+        var recipe = Recipe("r") with { Objective = new PretrainingOptions(PretrainingObjective.MlmSop, new MaskingOptions(0.2), ShortLength: 32, ShortRatio: 0.25) };
+        var file = _corpus.In("recipe.json");
+        recipe.Write(file);
+        Assert.Equal(recipe, PretrainingRecipe.Read(file));
+    }
+
+    [Fact]
+    public void Validate_SeveralProblems_NamesThemAll()
+    {
+        var recipe = Recipe("r") with { Objective = new PretrainingOptions(Masking: new MaskingOptions(1.5), MaxLength: 4, ShortRatio: 0.5), NewModel = new NewModel(Preset: "huge") };
+        var problems = string.Join(' ', recipe.Validate());
+        Assert.All(["--mask-rate", "--max-length", "--short-length", "--preset"], option => Assert.Contains(option, problems, StringComparison.Ordinal));
+    }
+
+    private PretrainingRecipe Recipe(string name, string family = "modernbert", string objective = "mlm") => new(
+        _corpus.Path, _corpus.In(name), NewModel: new NewModel(family, Layers: 1, Hidden: 32, Heads: 2, MaxPositions: 32),
+        Objective: new PretrainingOptions(PretrainingObjectives.Parse(objective)!.Value, MaxLength: 24, EvalRows: 8,
+            ShortLength: objective.Contains('+', StringComparison.Ordinal) ? null : 12, ShortRatio: objective.Contains('+', StringComparison.Ordinal) ? 0 : 0.5),
+        Training: PretrainingRecipe.DefaultTraining with { MaxSteps = 10, BatchSize = 4, EvalSteps = 5, SaveSteps = 5, LoggingSteps = 2, LearningRate = 5e-3, Seed = 7 });
+
+    private static RecordingObserver Run(PretrainingRecipe recipe, bool resume = false, int? stopAfter = null)
+    {
+        using var stop = new CancellationTokenSource();
+        var observer = new RecordingObserver
+        {
+            StepDone = report =>
+            {
+                if (report.Update == stopAfter)
+                    stop.Cancel();
+            },
+        };
+        using var run = PretrainingRun.Prepare(recipe, resume);
+        run.Run(observer, stop.Token);
+        return observer;
+    }
+
+    private byte[] Train(string name, bool resume = false, int? stopAfter = null)
+    {
+        Run(Recipe(name), resume, stopAfter);
+        var file = Path.Combine(_corpus.In(name), ModelDirectory.WeightsName);
+        return File.Exists(file) ? File.ReadAllBytes(file) : [];
+    }
+
+    private List<double> Losses(string name) => [.. File.ReadLines(Path.Combine(_corpus.In(name), "metrics.jsonl"))
+        .Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!["loss"]).Where(loss => loss is not null).Select(loss => loss!.GetValue<double>())];
+}
