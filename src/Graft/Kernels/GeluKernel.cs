@@ -80,8 +80,9 @@ internal static unsafe class GeluKernel
             sum[i] += derivative[i] *= gradient[i];
     }
 
+    /// <summary>Gelu and its derivative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector<float> Value, Vector<float> Derivative) Gelu(Vector<float> x)
+    public static (Vector<float> Value, Vector<float> Derivative) Gelu(Vector<float> x)
     {
         var bell = VectorMath.Exp(x * x * new Vector<float>(-0.5f)); // e^(-x^2 / 2)
         var t = Vector<float>.One / Vector.FusedMultiplyAdd(Vector.Abs(x), new Vector<float>(0.3275911f * 0.70710678f), Vector<float>.One);

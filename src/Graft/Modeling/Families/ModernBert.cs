@@ -149,7 +149,7 @@ internal sealed class ModernBertBackbone : Backbone
         }
 
         // The reference's list ends with the normalised states, not with what leaves the last layer.
-        var normalized = AddNorm.Apply(hidden, update!, _norm).Normalized; // (B, T, H)
+        var normalized = AddNorm.Normalized(hidden, update!, _norm); // (B, T, H)
         hiddenStates?.Add(normalized.alias().MoveToOuterDisposeScope());
         return normalized.MoveToOuterDisposeScope(); // (B, T, H)
     }

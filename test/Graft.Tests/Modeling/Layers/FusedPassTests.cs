@@ -38,6 +38,73 @@ public class FusedPassTests
     }
 
     [Theory]
+    [InlineData(4)]
+    [InlineData(37)]
+    [InlineData(512)]
+    public void GatedGelu_ValuesAndGradients_AreLibtorchs(int width)
+    {
+        using var scope = NewDisposeScope();
+        AssertSame(
+            [Draw("input", 3, 70, 2 * width) * 3],
+            inputs => GatedActivation.Apply(inputs[0].clone(), "gelu"),
+            inputs => nn.functional.gelu(inputs[0].narrow(-1, 0, width)) * inputs[0].narrow(-1, width, width));
+    }
+
+    [Theory]
+    [InlineData("relu")]
+    [InlineData("silu")]
+    public void GatedActivation_OtherActivations_AreAppliedToTheFirstHalf(string activation)
+    {
+        using var scope = NewDisposeScope();
+        AssertSame(
+            [Draw("input", 2, 5, 32)],
+            inputs => GatedActivation.Apply(inputs[0].clone(), activation),
+            inputs => Activation.Get(activation)(inputs[0].narrow(-1, 0, 16)) * inputs[0].narrow(-1, 16, 16));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(37)]
+    [InlineData(256)]
+    public void AddNorm_ValuesAndGradients_AreLibtorchs(int width)
+    {
+        using var scope = NewDisposeScope();
+        var norm = new BiasFreeLayerNorm(width, 1e-5);
+        Fill(norm.Weight, "weight");
+        AssertSame(
+            [Draw("hidden", 5, 21, width), Draw("update", 5, 21, width), norm.Weight],
+            inputs => Both(AddNorm.Apply(inputs[0], inputs[1], norm)),
+            inputs => Both((inputs[0] + inputs[1], norm.call(inputs[0] + inputs[1]))));
+        AssertSame(
+            [Draw("hidden", 5, 21, width), Draw("update", 5, 21, width), norm.Weight],
+            inputs => AddNorm.Apply(inputs[0], inputs[1], norm).Normalized,
+            inputs => norm.call(inputs[0] + inputs[1]));
+        AssertSame(
+            [Draw("hidden", 5, 21, width), Draw("update", 5, 21, width), norm.Weight],
+            inputs => AddNorm.Normalized(inputs[0], inputs[1], norm),
+            inputs => norm.call(inputs[0] + inputs[1]));
+        AssertSame([Draw("hidden", 5, 21, width), Draw("update", 5, 21, width)], inputs => AddNorm.Apply(inputs[0], inputs[1], norm).Sum, inputs => inputs[0] + inputs[1]);
+
+        static Tensor Both((Tensor Sum, Tensor Normalized) outputs) => cat([outputs.Sum, outputs.Normalized], -1);
+    }
+
+    [Fact]
+    public void AddNorm_HiddenStatesThatOthersReadToo_GetBothGradients()
+    {
+        using var scope = NewDisposeScope();
+        var norm = new BiasFreeLayerNorm(16, 1e-5);
+        Fill(norm.Weight, "weight");
+        AssertSame(
+            [Draw("hidden", 3, 16), norm.Weight],
+            inputs =>
+            {
+                var (sum, normalized) = AddNorm.Apply(inputs[0], inputs[0] * 2, norm);
+                return sum * normalized + inputs[0];
+            },
+            inputs => 3 * inputs[0] * norm.call(3 * inputs[0]) + inputs[0]);
+    }
+
+    [Theory]
     [InlineData(0, 32)]
     [InlineData(0.2, 32)]
     [InlineData(0.2, 37)]
