@@ -16,6 +16,7 @@ var runner = new CommandRunner(
     PretrainCommand.Create(),
     ReportCommand.Create(),
     EvaluateCommand.Create(),
+    PerplexityCommand.Create(),
     PredictCommand.Create(),
     InspectCommand.Create(),
     TokenizerCommand.Create(),

@@ -13,6 +13,9 @@ internal static class BenchmarkCommand
 {
     private const int DrawnRows = 4096;
 
+    // A step of BERT-base takes seconds.
+    private const int MostPretrainingSteps = 10;
+
     // Those of train by which rows are read and models made.
     private static readonly string[] SharedOptions =
     [
@@ -29,10 +32,10 @@ internal static class BenchmarkCommand
         var singleRows = Number("--single-rows", "ROWS", "Rows of a round one by one, from the start of the data", defaults.SingleRows);
         var repeat = Number("--repeat", "N", "Rounds of each part; medians are shown", defaults.Repeat);
         var rows = new Option<int?>("--rows") { Description = $"Rows at most, from the start of the data [default: all, or {DrawnRows} drawn ones]", HelpName = "ROWS" };
-        var only = new Option<string?>("--only") { Description = "Parts to measure: training, inference, single, with commas between [default: all]", HelpName = "A,B,..." };
+        var only = new Option<string?>("--only") { Description = "Parts to measure: training, inference, single, pretraining, with commas between [default: all]", HelpName = "A,B,..." };
         var options = new RecipeOptions();
         var command = new GraftCommand("Machine", "benchmark",
-            "Measure training and inference beside this machine's sgemm; without --model and --train, a drawn model of all-MiniLM-L6-v2's shape and drawn rows",
+            "Measure training and inference beside this machine's sgemm; without --model and --train, a drawn model of all-MiniLM-L6-v2's shape and drawn rows. Pretraining is measured on drawn models and rows",
             (context, cancellationToken) =>
             {
                 var parsed = context.Parsed;
@@ -70,12 +73,18 @@ internal static class BenchmarkCommand
         context.StartTorch();
         var workload = Workload(recipe, rows, cancellation);
         IReadOnlyList<BenchmarkFigures> figures;
+        IReadOnlyList<(PretrainingShape Shape, BenchmarkFigures Figures)> shapes;
         using (var progress = new BenchmarkProgressView(context.Terminal))
+        {
             figures = SpeedBenchmark.Run(workload, options, progress, cancellation);
+            shapes = options.Parts.Contains(BenchmarkPart.Pretraining)
+                ? PretrainingBenchmark.Run(PretrainingShape.All, options with { Steps = Math.Min(options.Steps, MostPretrainingSteps) }, progress, cancellation)
+                : [];
+        }
 
-        var report = BenchmarkReport.Of(recipe, workload, options, figures, torch.get_num_threads());
+        var report = BenchmarkReport.Of(recipe, workload, options, figures, shapes, torch.get_num_threads());
         context.Terminal.Write(report, BenchmarkReportJson.Default.BenchmarkReport, BenchmarkView.Of);
-        foreach (var leak in figures.Where(part => part.Memory.LiveTensorsAfter != part.Memory.LiveTensorsBefore))
+        foreach (var leak in figures.Concat(shapes.Select(shape => shape.Figures)).Where(part => part.Memory.LiveTensorsAfter != part.Memory.LiveTensorsBefore))
         {
             context.Terminal.Warn(
                 $"{leak.Part.ToString().ToLowerInvariant()} leaves tensors behind: {leak.Memory.LiveTensorsBefore} before its rounds, {leak.Memory.LiveTensorsAfter} after them; please report it");

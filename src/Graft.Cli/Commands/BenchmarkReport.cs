@@ -30,11 +30,13 @@ internal sealed record BenchmarkReport(
 {
     /// <summary>The report of figures.</summary>
     public static BenchmarkReport Of(
-        Recipe recipe, BenchmarkWorkload workload, BenchmarkOptions options, IReadOnlyList<BenchmarkFigures> figures, int threads)
+        Recipe recipe, BenchmarkWorkload workload, BenchmarkOptions options, IReadOnlyList<BenchmarkFigures> figures,
+        IReadOnlyList<(PretrainingShape Shape, BenchmarkFigures Figures)> shapes, int threads)
     {
         using var model = workload.CreateModel();
         BenchmarkFigures? PartOf(BenchmarkPart part) => figures.FirstOrDefault(entry => entry.Part == part);
-        var rates = figures.SelectMany(part => part.Rounds).Select(round => round.SgemmGflops);
+        var all = figures.Concat(shapes.Select(shape => shape.Figures)).ToList();
+        var rates = all.SelectMany(part => part.Rounds).Select(round => round.SgemmGflops);
         return new BenchmarkReport(
             recipe.Model.Length == 0 ? null : recipe.Model,
             recipe.Data.Train.Length == 0 ? null : recipe.Data.Train,
@@ -46,8 +48,9 @@ internal sealed record BenchmarkReport(
             options.BatchSize,
             options.Repeat,
             new BenchmarkMetrics(
-                BenchmarkFigures.Median(rates), figures[^1].Memory.PeakResidentBytes,
-                PartOf(BenchmarkPart.Training), PartOf(BenchmarkPart.Inference), PartOf(BenchmarkPart.Single)));
+                BenchmarkFigures.Median(rates), all[^1].Memory.PeakResidentBytes,
+                PartOf(BenchmarkPart.Training), PartOf(BenchmarkPart.Inference), PartOf(BenchmarkPart.Single),
+                [.. shapes.Select(shape => new PretrainingEntry(shape.Shape.Name, shape.Shape.BatchSize, shape.Figures))]));
     }
 
     /// <param name="SgemmGflops">The rate of sgemm over all parts, GFLOP/s.</param>
@@ -55,8 +58,15 @@ internal sealed record BenchmarkReport(
     /// <param name="Training">Training, or null where it was not measured.</param>
     /// <param name="Inference">Inference in batches, or null.</param>
     /// <param name="Single">Inference of rows one by one, or null.</param>
+    /// <param name="Pretraining">Masked-language modelling by shape; empty where it was not measured.</param>
     internal sealed record BenchmarkMetrics(
-        double SgemmGflops, long PeakResidentBytes, BenchmarkFigures? Training, BenchmarkFigures? Inference, BenchmarkFigures? Single);
+        double SgemmGflops, long PeakResidentBytes, BenchmarkFigures? Training, BenchmarkFigures? Inference, BenchmarkFigures? Single,
+        IReadOnlyList<PretrainingEntry> Pretraining);
+
+    /// <param name="Shape">The network.</param>
+    /// <param name="BatchSize">Rows a step, of 128 tokens.</param>
+    /// <param name="Figures">The figures; operations include those of the vocabulary's head at masked places.</param>
+    internal sealed record PretrainingEntry(string Shape, int BatchSize, BenchmarkFigures Figures);
 }
 
 /// <summary>The JSON form of <see cref="BenchmarkReport"/>.</summary>

@@ -25,14 +25,17 @@ internal static class BenchmarkView
         Fact("rounds", $"{report.Repeat} of each part, medians; batches of {report.BatchSize} rows; {report.Threads} threads");
         Fact("sgemm", $"{report.Metrics.SgemmGflops:0} GFLOP/s (2048 x 2048, single precision)");
         Fact("peak memory", $"{report.Metrics.PeakResidentBytes / (double)(1 << 20):N0} MiB");
-        return new Rows(facts, Figures(report.Metrics));
+        var parts = new List<IRenderable> { facts };
+        if (report.Metrics is not { Training: null, Inference: null, Single: null })
+            parts.Add(Figures(report.Metrics));
+        if (report.Metrics.Pretraining.Count > 0)
+            parts.AddRange([new Text("Masked-language modelling, rows of 128 drawn tokens, 15 % masked:"), Pretraining(report.Metrics.Pretraining)]);
+        return new Rows(parts);
     }
 
     private static Table Figures(BenchmarkReport.BenchmarkMetrics metrics)
     {
-        var table = new Table { Border = TableBorder.Simple }.AddColumn("part");
-        foreach (var column in new[] { "tokens/s", "per GFLOP/s", "sgemm", "of sgemm", "a step", "live tensors", "managed MiB" })
-            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+        var table = Empty("part");
         foreach (var (name, unit, figures) in new[]
             { ("training", "step", metrics.Training), ("inference", "batch", metrics.Inference), ("single", "row", metrics.Single) })
         {
@@ -40,6 +43,22 @@ internal static class BenchmarkView
                 table.AddRow(Cells(name, unit, figures).Select(cell => new Text(cell)));
         }
 
+        return table;
+    }
+
+    private static Table Pretraining(IReadOnlyList<BenchmarkReport.PretrainingEntry> entries)
+    {
+        var table = Empty("shape");
+        foreach (var entry in entries)
+            table.AddRow(Cells($"{entry.Shape}, batch {entry.BatchSize}", "step", entry.Figures).Select(cell => new Text(cell)));
+        return table;
+    }
+
+    private static Table Empty(string first)
+    {
+        var table = new Table { Border = TableBorder.Simple }.AddColumn(first);
+        foreach (var column in new[] { "tokens/s", "per GFLOP/s", "sgemm", "of sgemm", "a step", "live tensors", "managed MiB" })
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
         return table;
     }
 

@@ -38,7 +38,8 @@ internal static class PretrainCommand
             : throw new UsageException($"Missing: {string.Join(", ", missing)}. Give them, or a --recipe that has them; see `graft pretrain --help`.");
     }
 
-    private static Task<int> RunAsync(CommandContext context, PretrainingRecipe recipe, bool resume, CancellationToken cancellationToken)
+    /// <summary>Runs a recipe and shows what it found.</summary>
+    internal static Task<int> RunAsync(CommandContext context, PretrainingRecipe recipe, bool resume, CancellationToken cancellationToken)
     {
         context.StartTorch();
         using var run = PretrainingRun.Prepare(recipe, resume);
@@ -52,7 +53,7 @@ internal static class PretrainCommand
         using (var progress = new TrainingProgress(context.Terminal))
             result = run.Run(progress, cancellationToken);
 
-        context.Terminal.Write(new PretrainReport(recipe.Output, result, summary), PretrainReportJson.Default.PretrainReport, View);
+        context.Terminal.Write(new PretrainReport(recipe.Output, result, run.Summary), PretrainReportJson.Default.PretrainReport, View);
         if (result.Finished)
             return Task.FromResult(ExitCode.Done);
         context.Terminal.Say($"Interrupted and saved. Go on with: graft pretrain --recipe {ShownPath.Of(Path.Combine(recipe.Output, Recipe.FileName))} --resume");
@@ -64,6 +65,8 @@ internal static class PretrainCommand
         var table = new Table { Border = TableBorder.Simple, ShowHeaders = false }.AddColumns("figure", "value");
         void Row(string name, FormattableString value) => table.AddRow(new Text(name), new Text(value.ToString(CultureInfo.InvariantCulture)));
 
+        foreach (var (name, value) in report.Summary.Before ?? new Dictionary<string, double>())
+            Row($"before: held-out {name.Replace('_', ' ')}", name.Contains("accuracy", StringComparison.Ordinal) ? $"{100 * value:0.00} %" : (FormattableString)$"{value:0.0000}");
         foreach (var (name, value) in report.Result.Metrics)
             Row($"held-out {name.Replace('_', ' ')}", name.Contains("accuracy", StringComparison.Ordinal) ? $"{100 * value:0.00} %" : (FormattableString)$"{value:0.0000}");
         Row("steps", $"{report.Result.Steps:#,0}");

@@ -30,6 +30,7 @@ internal static class TrainCommand
         foreach (var option in options.All)
             command.Options.Add(option);
         command.Options.Add(resume);
+        command.Subcommands.Add(TrainMaskedLmCommand.Create());
         return command;
     }
 

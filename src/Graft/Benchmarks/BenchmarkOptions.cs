@@ -20,7 +20,7 @@ public sealed record BenchmarkOptions(
     int SgemmRepeats = 7)
 {
     /// <summary>What is measured, in this order; default all.</summary>
-    public IReadOnlyList<BenchmarkPart> Parts { get; init; } = [BenchmarkPart.Training, BenchmarkPart.Inference, BenchmarkPart.Single];
+    public IReadOnlyList<BenchmarkPart> Parts { get; init; } = [BenchmarkPart.Training, BenchmarkPart.Inference, BenchmarkPart.Single, BenchmarkPart.Pretraining];
 
     /// <summary>All that is wrong with the options, named as they are typed on the command line; empty where nothing is.</summary>
     public IReadOnlyList<string> Validate()

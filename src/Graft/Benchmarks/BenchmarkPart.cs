@@ -11,4 +11,7 @@ public enum BenchmarkPart
 
     /// <summary>Rows labelled one by one, in the order of the data.</summary>
     Single,
+
+    /// <summary>Steps of masked-language modelling, of models of several shapes.</summary>
+    Pretraining,
 }

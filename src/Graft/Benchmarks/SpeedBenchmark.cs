@@ -6,7 +6,7 @@ namespace Graft.Benchmarks;
 /// </summary>
 public static class SpeedBenchmark
 {
-    /// <summary>Measures the parts, one after another.</summary>
+    /// <summary>Measures the parts but pretraining, which <see cref="PretrainingBenchmark"/> does, one after another.</summary>
     /// <param name="workload">What is trained and labelled.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Told of every step or batch; may be null.</param>
@@ -20,7 +20,7 @@ public static class SpeedBenchmark
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join(Environment.NewLine, problems));
-        return [.. options.Parts.Select(part => part switch
+        return [.. options.Parts.Where(part => part != BenchmarkPart.Pretraining).Select(part => part switch
         {
             BenchmarkPart.Training => new TrainingMeasurement(options, progress).Run(workload, cancellation),
             BenchmarkPart.Inference => new InferenceMeasurement(options, progress).RunBatches(workload, cancellation),

@@ -8,25 +8,44 @@ namespace Graft.Benchmarks;
 internal sealed class TrainingMeasurement(BenchmarkOptions options, IProgress<BenchmarkProgress>? progress) : ITrainingObserver
 {
     private readonly RoundClock _clock = new(options);
+    private BenchmarkPart _part;
     private Action? _catchUp;
     private long _tokens;
     private long _tokensOfRound;
 
     private int TotalSteps => options.WarmupSteps + options.Repeat * options.Steps;
 
+    /// <summary>Token classification on a workload's rows.</summary>
     public BenchmarkFigures Run(BenchmarkWorkload workload, CancellationToken cancellation)
     {
         using var model = workload.CreateModel();
-        var flopPerToken = 6 * EncoderMatrices.Count(model);
-        var training = new TrainingOptions(
-            MaxSteps: TotalSteps, BatchSize: options.BatchSize, Seed: options.Seed, TrainSamplingStrategy: SamplingStrategy.GroupByLength,
-            EvalStrategy: IntervalStrategy.No, SaveStrategy: IntervalStrategy.No, Keep: KeptWeights.Last);
-        using var trainer = new Trainer(model, workload.Rows, training, checkpoints: null, evaluate: null, this);
-        _catchUp = trainer.CatchUp;
-        using var scope = torch.NewDisposeScope();
-        trainer.Run(cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        return _clock.Figures(BenchmarkPart.Training, flopPerToken, options.Steps);
+        var training = Options(options.BatchSize) with { TrainSamplingStrategy = SamplingStrategy.GroupByLength };
+        return Run(BenchmarkPart.Training, 6 * EncoderMatrices.Count(model), new Trainer(model, workload.Rows, training, checkpoints: null, evaluate: null, this), cancellation);
+    }
+
+    /// <summary>Masked-language modelling of drawn rows.</summary>
+    public BenchmarkFigures Run(PretrainingShape shape, CancellationToken cancellation)
+    {
+        using var model = shape.CreateModel(options.Seed);
+        var training = Options(shape.BatchSize);
+        return Run(
+            BenchmarkPart.Pretraining, shape.FlopPerToken(model), new Trainer(model, () => shape.Work(model, training), training, checkpoints: null, evaluate: null, this), cancellation);
+    }
+
+    private TrainingOptions Options(int batchSize) => new(
+        MaxSteps: TotalSteps, BatchSize: batchSize, Seed: options.Seed, EvalStrategy: IntervalStrategy.No, SaveStrategy: IntervalStrategy.No, Keep: KeptWeights.Last);
+
+    private BenchmarkFigures Run(BenchmarkPart part, long flopPerToken, Trainer trainer, CancellationToken cancellation)
+    {
+        using (trainer)
+        {
+            _part = part;
+            _catchUp = trainer.CatchUp;
+            using var scope = torch.NewDisposeScope();
+            trainer.Run(cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            return _clock.Figures(part, flopPerToken, options.Steps);
+        }
     }
 
     public void OnStart(TrainingPlan plan, TrainingState state)
@@ -56,7 +75,7 @@ internal sealed class TrainingMeasurement(BenchmarkOptions options, IProgress<Be
             }
         }
 
-        progress?.Report(new BenchmarkProgress(BenchmarkPart.Training, report.Update, TotalSteps, _tokens));
+        progress?.Report(new BenchmarkProgress(_part, report.Update, TotalSteps, _tokens));
     }
 
     public void OnEvaluation(TrainingState state, bool isBest)

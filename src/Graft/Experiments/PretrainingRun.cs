@@ -30,8 +30,8 @@ public sealed class PretrainingRun : IDisposable
         Summary = summary;
     }
 
-    /// <summary>What the run is about to do.</summary>
-    public PretrainingSummary Summary { get; }
+    /// <summary>What the run is about to do; once it runs, with the figures from before.</summary>
+    public PretrainingSummary Summary { get; private set; }
 
     /// <summary>Opens text and model and checks that the run can start. Nothing is written.</summary>
     /// <param name="recipe">What to do.</param>
@@ -66,6 +66,7 @@ public sealed class PretrainingRun : IDisposable
     {
         var options = _recipe.TrainingOptions;
         using var directory = RunDirectory.Open(_recipe.Output);
+        Summary = Summary with { Before = Before(directory, cancellation) };
         var log = new MetricsLog(directory.MetricsPath, options.LoggingSteps);
         using var trainer = new Trainer(
             _model, _work, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume, _recipe.ContinueFrom),
@@ -82,6 +83,14 @@ public sealed class PretrainingRun : IDisposable
         ModelDirectory.Save(directory.Path, _model.Family.WriteConfig(_model.Config), _model.State(), ModelDirectory.ReadTokenizerFiles(_text.Folder));
         directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
         return result;
+    }
+
+    /// <summary>The figures from before: those that the run's first part wrote down, or those of the model as it is now.</summary>
+    private IReadOnlyDictionary<string, double>? Before(RunDirectory directory, CancellationToken cancellation)
+    {
+        if (_resume && directory.Read(PretrainingSummary.FileName, ResultJson.Default.PretrainingSummary) is { } earlier)
+            return earlier.Before;
+        return _recipe.Model is null || Summary.NewParameters.Count > 0 ? null : _evaluation?.Score(_model, null, cancellation).Metrics;
     }
 
     /// <inheritdoc/>

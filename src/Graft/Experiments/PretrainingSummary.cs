@@ -13,6 +13,12 @@ namespace Graft.Experiments;
 public sealed record PretrainingSummary(
     string Family, long Parameters, int Vocabulary, long EpochTokens, int Steps, bool HasHeldOut, IReadOnlyList<string> NewParameters)
 {
+    /// <summary>
+    /// What the model to go on from scores on the held-out text before the first step, with the masks of all evaluations; null for a new model, for
+    /// one whose head was drawn at random, and without held-out text.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? Before { get; init; }
+
     /// <summary>The file's name in a run's directory.</summary>
     [JsonIgnore]
     public const string FileName = "data.json";

@@ -12,6 +12,9 @@ namespace Graft.Experiments;
 /// </summary>
 internal sealed class RunDirectory : IDisposable
 {
+    /// <summary>Where the tokens of a run's own text are, which are made before the run.</summary>
+    internal const string CorpusName = "corpus";
+
     private const string LockName = ".lock";
 
     private readonly FileStream _lock;
@@ -81,6 +84,14 @@ internal sealed class RunDirectory : IDisposable
     public void Write<T>(string name, T value, JsonTypeInfo<T> type) =>
         AtomicFile.Write(System.IO.Path.Combine(Path, name), stream => JsonSerializer.Serialize(stream, value, type));
 
+    /// <summary>Reads one of the directory's JSON files; null where it is not there.</summary>
+    public T? Read<T>(string name, JsonTypeInfo<T> type)
+        where T : class
+    {
+        var file = System.IO.Path.Combine(Path, name);
+        return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), type) : null;
+    }
+
     /// <summary>Writes report.html from the directory's other files.</summary>
     public void WriteReport()
     {
@@ -90,6 +101,6 @@ internal sealed class RunDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Whether an entry is what a run that was killed at its very beginning leaves: its lock, which the system has opened again, or a file half written.</summary>
-    private static bool IsOfOpening(string entry) => System.IO.Path.GetFileName(entry) == LockName || TemporarySibling.IsOne(entry);
+    /// <summary>Whether an entry is what a run that was killed at its very beginning leaves: its lock, which the system has opened again, the tokens of its text, or a file half written.</summary>
+    private static bool IsOfOpening(string entry) => System.IO.Path.GetFileName(entry) is LockName or CorpusName || TemporarySibling.IsOne(entry);
 }

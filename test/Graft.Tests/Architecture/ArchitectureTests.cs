@@ -26,11 +26,11 @@ public class ArchitectureTests
         ["Modeling"] = ["Checkpoints", "Kernels", "Native", "Randomness"],
         ["Tasks"] = ["Tokenizers", "Data", "Modeling", "Metrics", "Randomness"],
         ["Training"] = ["Tokenizers", "Data", "Modeling", "Tasks", "Metrics", "Checkpoints", "Distributed", "Kernels", "Randomness"],
-        ["Pretraining"] = ["Tokenizers", "Data", "Modeling", "Tasks", "Training", "Checkpoints", "Randomness"],
+        ["Pretraining"] = ["Tokenizers", "Data", "Metrics", "Modeling", "Tasks", "Training", "Checkpoints", "Randomness"],
         ["Pretrained"] = ["Tokenizers", "Hub", "Checkpoints", "Modeling", "Tasks", "Data", "Randomness"],
         ["Inference"] = ["Tokenizers", "Pretrained", "Tasks", "Data", "Metrics", "Modeling", "Native"],
         ["Experiments"] = ["Pretrained", "Modeling", "Training", "Pretraining", "Inference", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks", "Reports"],
-        ["Benchmarks"] = ["Pretrained", "Training", "Checkpoints", "Tokenizers", "Data", "Modeling", "Tasks", "Native", "Randomness"],
+        ["Benchmarks"] = ["Pretrained", "Pretraining", "Training", "Checkpoints", "Tokenizers", "Data", "Modeling", "Tasks", "Native", "Randomness"],
         ["Reports"] = ["Metrics"],
     }, ["Pretrained"], ["Graft.GraftException"]);
 

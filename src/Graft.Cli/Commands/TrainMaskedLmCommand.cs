@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Graft.Cli.Commands.Corpora;
+using Graft.Cli.Shell;
+using Graft.Experiments;
+
+namespace Graft.Cli.Commands;
+
+/// <summary><c>graft train masked-lm</c>: pretrain a published model further on plain text.</summary>
+internal static class TrainMaskedLmCommand
+{
+    // What says what a new model or a corpus of many languages is like.
+    private static readonly string[] Others =
+        ["--corpus", "--alpha", "--continue-from", "--family", "--preset", "--layers", "--hidden", "--heads", "--intermediate", "--max-positions", "--dropout", "--vectors", "--objective"];
+
+    /// <summary>The command.</summary>
+    public static GraftCommand Create()
+    {
+        var text = new Option<string[]>("--text") { Description = "Plain text to train on: documents between blank lines, a paragraph or sentence a line", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true };
+        var valid = new Option<string[]>("--valid") { Description = "Plain text to score before, during and after, always with the same masks [default: none]", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+        var resume = new Option<bool>("--resume") { Description = "Go on with the run that --output holds, from its newest intact checkpoint" };
+        var options = new PretrainingRecipeOptions();
+        var command = new GraftCommand("Training", "masked-lm", "Pretrain a published model further on plain text, such as that of a domain", (context, cancellation) =>
+        {
+            var parsed = context.Parsed;
+            var recipe = options.Apply(parsed, new PretrainingRecipe("", "", Training: PretrainingRecipe.DefaultTraining with { LearningRate = 5e-5 }));
+            string[] missing = [.. recipe.Model is null ? ["--model"] : Array.Empty<string>(), .. recipe.Output.Length == 0 ? ["--output"] : Array.Empty<string>()];
+            if (missing.Length > 0)
+                throw new UsageException($"Missing: {string.Join(", ", missing)}; see `graft train masked-lm --help`.");
+            using (var progress = new CorpusBuildView(context.Terminal))
+            {
+                recipe = FurtherPretraining.Prepare(
+                    recipe, parsed.GetValue(text)!, parsed.GetValue(valid) ?? [], parsed.GetValue(resume), context.Threads, progress, cancellation);
+            }
+
+            return PretrainCommand.RunAsync(context, recipe, parsed.GetValue(resume), cancellation);
+        })
+        {
+            Notes = "The learning rate is by default 5e-5, as for fine-tuning. The result is a model with a masked-LM head, to fine-tune or to score with graft perplexity.",
+            Options = { text, valid },
+        };
+        foreach (var option in options.All.Where(option => !Others.Contains(option.Name)))
+            command.Options.Add(option);
+        command.Options.Add(resume);
+        return command;
+    }
+}
