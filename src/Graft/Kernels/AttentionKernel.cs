@@ -173,13 +173,20 @@ internal sealed unsafe record AttentionKernel(
 
     private void Transpose(float* from, int keys, int width, float* to)
     {
-        for (var element = 0; element < HeadSize; element++)
+        // Keys are far apart, at distances that share few places of the first cache: only so many at once stay there for all their elements.
+        const int KeysAtOnce = 16;
+        for (var first = 0; first < keys; first += KeysAtOnce)
         {
-            var line = to + element * width;
-            for (var key = 0; key < keys; key++)
-                line[key] = from[(long)key * Stride + element];
-            new Span<float>(line + keys, width - keys).Clear();
+            var end = Math.Min(keys, first + KeysAtOnce);
+            for (var element = 0; element < HeadSize; element++)
+            {
+                for (var key = first; key < end; key++)
+                    to[element * width + key] = from[(long)key * Stride + element];
+            }
         }
+
+        for (var element = 0; element < HeadSize; element++)
+            new Span<float>(to + element * width + keys, width - keys).Clear();
     }
 
     /// <summary>Copies up to four rows, times a factor, and fills up with zeros; returns how many rows there were.</summary>
