@@ -38,7 +38,7 @@ internal sealed class CorpusBuildOptions
 
         The tokenizer is given with --tokenizer, or trained on the corpus with --vocab-size.
         Near duplicates: the part that two documents share of their runs of five words, estimated by MinHash
-        (128 functions); a pair just at LIKENESS is found with 95 %. About 1.3 kB of memory a document.
+        (128 functions); a pair just at LIKENESS is found with 95 %. About 0.5 kB of memory a document.
         The same text and options give the same bytes, whatever --threads. An interrupted build goes on
         with the same command and --resume.
         """;

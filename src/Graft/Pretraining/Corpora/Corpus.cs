@@ -123,6 +123,8 @@ public sealed class Corpus : IDisposable
         var names = entries.SelectMany(entry => entry.Shards).Select(shard => shard.Name).Concat(index.Tokenizer.Select(file => file.File));
         if (names.FirstOrDefault(name => !FileNames.IsPlain(name)) is { } wrong)
             throw Damaged(directory, $"'{wrong}' is not a plain file name");
+        if (entries.FirstOrDefault(entry => !entry.IsSumOfShards) is { } other)
+            throw Damaged(directory, $"the counts of {other.Name} are not those of its shards");
         if (!Enum.IsDefined(index.Type))
             throw Damaged(directory, $"ids have no type {(int)index.Type}");
         if (new[] { index.Languages, index.Valid }.Any(part => part.Select(entry => entry.Name).Distinct().Count() != part.Count))

@@ -49,6 +49,7 @@ public sealed record CorpusIndex(
                 throw new CorpusFormatException(path, $"the index has {file.Length} bytes, expected at most {MaxBytes}; it is damaged: build the corpus again");
             using var stream = file.OpenRead();
             var index = JsonSerializer.Deserialize(stream, CorpusJson.Default.CorpusIndex) ?? throw new JsonException("it holds null");
+            index.CheckNulls();
             return index.Version == LayoutVersion
                 ? index
                 : throw new CorpusFormatException(path, $"the corpus's layout has version {index.Version}, this program reads {LayoutVersion}; use the Graft that made it, or build it again");
@@ -61,6 +62,14 @@ public sealed record CorpusIndex(
         {
             throw new CorpusFormatException(path, $"the index cannot be read ({error.Message}); check its permissions", error);
         }
+    }
+
+    // A list in JSON may hold null, whatever its type says.
+    private void CheckNulls()
+    {
+        var entries = Languages.Concat(Valid).ToList();
+        if (entries.Contains(null!) || Tokenizer.Contains(null!) || entries.Any(entry => entry.Shards.Contains(null!)))
+            throw new JsonException("a list holds null");
     }
 
     /// <summary>Writes the index, wholly or not at all.</summary>

@@ -10,6 +10,10 @@ namespace Graft.Pretraining.Corpora;
 public sealed record CorpusLanguageEntry(
     string Name, long Documents, long Segments, long Tokens, CorpusStatistics Statistics, IReadOnlyList<CorpusShard> Shards)
 {
+    /// <summary>Whether the counts are those of the shards.</summary>
+    internal bool IsSumOfShards =>
+        (Documents, Segments, Tokens) == (Shards.Sum(shard => shard.Documents), Shards.Sum(shard => shard.Segments), Shards.Sum(shard => shard.Tokens));
+
     /// <summary>The entry of a language from its shards.</summary>
     internal static CorpusLanguageEntry Of(string name, CorpusStatistics read, IReadOnlyList<CorpusShard> shards) => new(
         name, shards.Sum(shard => shard.Documents), shards.Sum(shard => shard.Segments), shards.Sum(shard => shard.Tokens),

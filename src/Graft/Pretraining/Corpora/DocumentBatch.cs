@@ -41,6 +41,9 @@ internal sealed class DocumentBatch
     /// <summary>Where a document's segments begin.</summary>
     public int DocumentStart(int document) => document == 0 ? 0 : DocumentEnds[document - 1];
 
+    /// <summary>A document's text as it was read, from its first segment to the end of its last.</summary>
+    public ReadOnlySpan<char> TextOf(int document) => _chars.AsSpan(Segments[DocumentStart(document)].Start..Segments[DocumentEnds[document] - 1].End);
+
     public void Clear()
     {
         Segments.Clear();

@@ -6,7 +6,7 @@ using System.Text;
 namespace Graft.Pretraining.Corpora;
 
 /// <summary>What is known of a document before it is tokenised.</summary>
-/// <param name="Hash">The first 128 bits of the SHA-256 of its segments in UTF-16, each with a line end.</param>
+/// <param name="Hash">The first 128 bits of the SHA-256 of its text in UTF-16, from its first segment to its last.</param>
 /// <param name="Characters">Its characters (code points), line ends not counted.</param>
 /// <param name="Bytes">The same in bytes of UTF-8.</param>
 internal readonly record struct DocumentFacts(UInt128 Hash, long Characters, long Bytes)
@@ -14,13 +14,10 @@ internal readonly record struct DocumentFacts(UInt128 Hash, long Characters, lon
     /// <summary>Finds them.</summary>
     public static DocumentFacts Of(DocumentBatch batch, int document)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (characters, bytes) = (0L, 0L);
         for (var segment = batch.DocumentStart(document); segment < batch.DocumentEnds[document]; segment++)
         {
             var text = batch[segment];
-            hash.AppendData(MemoryMarshal.AsBytes(text));
-            hash.AppendData("\n\0"u8);
             bytes += Encoding.UTF8.GetByteCount(text);
             characters += text.Length;
             foreach (var c in text)
@@ -28,7 +25,7 @@ internal readonly record struct DocumentFacts(UInt128 Hash, long Characters, lon
         }
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(digest);
+        SHA256.HashData(MemoryMarshal.AsBytes(batch.TextOf(document)), digest);
         return new DocumentFacts(BinaryPrimitives.ReadUInt128BigEndian(digest), characters, bytes);
     }
 

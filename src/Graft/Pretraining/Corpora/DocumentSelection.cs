@@ -11,7 +11,7 @@ internal sealed class DocumentSelection(CorpusOptions options, int threads)
     private readonly MinHash _minHash = new();
     private readonly List<SelectedDocument> _selected = [];
     private DocumentFacts[] _facts = [];
-    private uint[][] _signatures = [];
+    private ushort[][] _signatures = [];
 
     /// <summary>The documents of the last batch that go in, in their order.</summary>
     public IReadOnlyList<SelectedDocument> Selected => _selected;
@@ -66,7 +66,7 @@ internal sealed class DocumentSelection(CorpusOptions options, int threads)
     {
         var count = batch.DocumentEnds.Count;
         if (_facts.Length < count)
-            (_facts, _signatures) = (new DocumentFacts[count], new uint[count][]);
+            (_facts, _signatures) = (new DocumentFacts[count], new ushort[count][]);
         ParallelWork.For(count, threads, document =>
         {
             _facts[document] = DocumentFacts.Of(batch, document);

@@ -4,7 +4,8 @@ using Graft.Randomness;
 namespace Graft.Pretraining.Corpora;
 
 /// <summary>
-/// A document's signature: for each of 128 hash functions the least value over its shingles, the runs of five words. The part of the places at
+/// A document's signature: for each of 128 hash functions the least value over its shingles, the runs of five words (16 bits of it, which is
+/// enough to tell two apart). The part of the places at
 /// which two signatures agree estimates which part of all their shingles two documents share (Broder, 1997), with a standard error of at most
 /// 0.045. A word is a run of letters and digits, in lower case; a document of fewer than five words is one shingle.
 /// </summary>
@@ -33,7 +34,7 @@ internal sealed class MinHash
     }
 
     /// <summary>The signature of a document.</summary>
-    public uint[] Of(DocumentBatch batch, int document)
+    public ushort[] Of(DocumentBatch batch, int document)
     {
         var least = new uint[Functions];
         Array.Fill(least, uint.MaxValue);
@@ -53,16 +54,16 @@ internal sealed class MinHash
 
         if (count < ShingleWords)
             Add(Shingle(words[..count], count), least);
-        return least;
+        return Array.ConvertAll(least, Shortened);
     }
 
     /// <summary>The estimated likeness of two documents.</summary>
-    public static double Likeness(ReadOnlySpan<uint> left, ReadOnlySpan<uint> right)
+    public static double Likeness(ReadOnlySpan<ushort> left, ReadOnlySpan<ushort> right)
     {
-        var equal = 0;
-        for (var i = 0; i < Functions; i++)
-            equal += left[i] == right[i] ? 1 : 0;
-        return (double)equal / Functions;
+        var equal = Vector<ushort>.Zero;
+        for (var i = 0; i < Functions; i += Vector<ushort>.Count)
+            equal -= Vector.Equals(new Vector<ushort>(left[i..]), new Vector<ushort>(right[i..]));
+        return (double)Vector.Sum(equal) / Functions;
     }
 
     private void Add(uint shingle, uint[] least)
@@ -71,6 +72,9 @@ internal sealed class MinHash
         for (var i = 0; i < Functions; i += Vector<uint>.Count)
             Vector.Min(new Vector<uint>(least, i), (value ^ new Vector<uint>(_terms, i)) * new Vector<uint>(_factors, i)).CopyTo(least, i);
     }
+
+    // The low half of a product knows the low half of the shingle only, and the high half of a least value is 0 for any long document.
+    private static ushort Shortened(uint least) => (ushort)(((least ^ (least >> 16)) * 0x45D9F3Bu) >> 16);
 
     // In the order of the text, the oldest word first.
     private static uint Shingle(ReadOnlySpan<ulong> words, int count)

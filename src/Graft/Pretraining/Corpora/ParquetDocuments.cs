@@ -40,7 +40,7 @@ internal sealed class ParquetDocuments : IDocumentReader
             var fields = file.Schema.DataFields;
             var column = fields.FirstOrDefault(field => field.Path.ToString() == options.Field)
                 ?? throw Refuse(name, "missing-field", $"there is no column '{options.Field}', but {string.Join(", ", fields.Select(field => field.Path))}; name the one that holds the text (--field).");
-            if ((column.ClrType != typeof(string) && column.ClrType != typeof(byte[])) || column.MaxRepetitionLevel > 0)
+            if (!(IsText(column) || IsBytes(column)) || column.MaxRepetitionLevel > 0)
                 throw Refuse(name, "wrong-type", $"the column '{options.Field}' must hold one text a row, found {(column.MaxRepetitionLevel > 0 ? "lists" : column.ClrType.Name)}; name the column that holds the text (--field).");
             return new ParquetDocuments(stream, name, file, column);
         }
@@ -88,7 +88,7 @@ internal sealed class ParquetDocuments : IDocumentReader
         if (reader.RowCount is < 0 or > MostRows)
             throw Refuse(_name, "too-many-rows", $"row group {group} has {reader.RowCount} rows, expected at most {MostRows}; write the file with smaller row groups.");
         var count = (int)reader.RowCount;
-        if (_column.ClrType == typeof(string))
+        if (IsText(_column))
         {
             var rows = new string?[count];
             reader.ReadAsync(_column, rows.AsMemory()).AsTask().GetAwaiter().GetResult();
@@ -99,6 +99,11 @@ internal sealed class ParquetDocuments : IDocumentReader
         reader.ReadAsync(_column, bytes.AsMemory()).AsTask().GetAwaiter().GetResult();
         return [.. bytes.Select(row => row is null ? null : Encoding.UTF8.GetString(row))];
     }
+
+    private static bool IsText(DataField column) => column.ClrType == typeof(string) || column.ClrType == typeof(ReadOnlyMemory<char>);
+
+    // Some writers do not say that their bytes are text.
+    private static bool IsBytes(DataField column) => column.ClrType == typeof(byte[]) || column.ClrType == typeof(ReadOnlyMemory<byte>);
 
     // What a damaged file makes of the library that reads it is not one kind of exception.
     private static T Reading<T>(string name, Func<T> read)

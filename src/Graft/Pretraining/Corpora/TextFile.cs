@@ -13,8 +13,18 @@ public sealed record TextFile(string Path, TextFormat Format)
     // Reading ahead of a decompressor in small parts costs more than it saves.
     private const int BufferBytes = 1 << 18;
 
+    private const string StrictDecompression = "System.IO.Compression.UseStrictValidation";
+
     private static readonly (string Ending, TextFormat Format)[] Endings =
         [(".jsonl", TextFormat.JsonLines), (".ndjson", TextFormat.JsonLines), (".json", TextFormat.JsonLines), (".parquet", TextFormat.Parquet)];
+
+    // Without this a compressed file that is cut off ends as if it were whole. It is for the process, and holds if it is set before the first
+    // decompression; a program that has set it itself has its way.
+    static TextFile()
+    {
+        if (!AppContext.TryGetSwitch(StrictDecompression, out _))
+            AppContext.SetSwitch(StrictDecompression, true);
+    }
 
     /// <summary>Opens the stream, where it is no file. It may be opened only once.</summary>
     public Func<Stream>? Source { get; init; }

@@ -66,9 +66,9 @@ internal sealed class Utf8Lines(Stream stream, string name, Func<long> position)
 
     private ReadOnlySpan<byte> Take(int length, int end)
     {
-        Number++;
         if (length > LongestLine)
             throw TooLong();
+        Number++;
         ReadOnlySpan<byte> line = _buffer.AsSpan(_start, length);
         _start += length + end;
         _lineBytes = length + end;
@@ -102,6 +102,6 @@ internal sealed class Utf8Lines(Stream stream, string name, Func<long> position)
     }
 
     private DatasetFormatException TooLong() => new(
-        name, _isAtEnd ? Math.Max(Number, 1) : Number + 1, 0, "too-long",
+        name, Number + 1, 0, "too-long",
         $"the line has more than {LongestLine >> 20} MiB (it begins at byte {Offset}), and a line is held in memory as a whole; break the text into lines.");
 }

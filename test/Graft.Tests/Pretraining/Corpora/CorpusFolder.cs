@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
 using Graft.Pretraining.Corpora;
 using Graft.Tokenizers;
 using Graft.Tokenizers.Trainers;
@@ -17,31 +19,27 @@ internal sealed class CorpusFolder : IDisposable
     public string Output => In("corpus");
 
     /// <summary>Where the corpus grows.</summary>
-    public string Unfinished => In(".corpus.graft-build");
-
-    public string In(string name) => System.IO.Path.Combine(Path, name);
-
-    public TextFile Write(string name, string content)
-    {
-        File.WriteAllText(In(name), content);
-        return TextFile.Of(In(name));
-    }
-
-    public TextFile Write(string name, ReadOnlySpan<byte> content)
-    {
-        File.WriteAllBytes(In(name), content);
-        return TextFile.Of(In(name));
-    }
+    public string Unfinished => CorpusBuilder.UnfinishedPath(Output);
 
     public static CorpusText Text(string language, params TextFile[] files) => new(language, files);
 
-    public Corpus Build(CorpusOptions options, params CorpusText[] texts)
+    public static byte[] Compress(string text)
     {
-        new CorpusBuilder(options, 2).Build(Output, Letters, texts);
-        return Corpus.Open(Output);
+        using var compressed = new MemoryStream();
+        using (var stream = new GZipStream(compressed, CompressionLevel.Fastest))
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        return compressed.ToArray();
     }
 
-    /// <summary>The documents as they are in the corpus: lines of tokens, joined by "/".</summary>
+    /// <summary>The files of a folder by name, as hashes.</summary>
+    public static SortedDictionary<string, string> Contents(string folder) => new(
+        Directory.EnumerateFiles(folder).ToDictionary(file => System.IO.Path.GetFileName(file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))),
+        StringComparer.Ordinal);
+
+    /// <summary>The documents of the first language.</summary>
+    public static List<string> Documents(Corpus corpus) => Documents(corpus.Languages[0], Letters);
+
+    /// <summary>The documents as they are in the corpus: segments of tokens, joined by "/".</summary>
     public static List<string> Documents(CorpusLanguage language, Tokenizer tokenizer)
     {
         var documents = new List<string>();
@@ -61,7 +59,25 @@ internal sealed class CorpusFolder : IDisposable
         return documents;
     }
 
-    public List<string> Documents(Corpus corpus) => Documents(corpus.Languages[0], Letters);
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    public TextFile Write(string name, string content)
+    {
+        File.WriteAllText(In(name), content);
+        return TextFile.Of(In(name));
+    }
+
+    public TextFile Write(string name, ReadOnlySpan<byte> content)
+    {
+        File.WriteAllBytes(In(name), content);
+        return TextFile.Of(In(name));
+    }
+
+    public Corpus Build(CorpusOptions options, params CorpusText[] texts)
+    {
+        new CorpusBuilder(options, 2).Build(Output, Letters, texts);
+        return Corpus.Open(Output);
+    }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
