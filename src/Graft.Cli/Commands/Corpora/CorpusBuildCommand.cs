@@ -57,7 +57,7 @@ internal static class CorpusBuildCommand
             using var progress = new CorpusBuildView(context.Terminal);
             builder.Build(output, tokenizer, texts, valid, resume, progress, cancellationToken);
         }
-        catch (Exception error) when (Directory.Exists(CorpusBuilder.UnfinishedPath(output)) && error is OperationCanceledException or IOException)
+        catch (Exception error) when (error is not CorpusFormatException && Directory.Exists(CorpusBuilder.UnfinishedPath(output)))
         {
             context.Terminal.Say($"Finished shards are kept in {ShownPath.Of(CorpusBuilder.UnfinishedPath(output))}; go on with the same command and --resume.");
             throw;

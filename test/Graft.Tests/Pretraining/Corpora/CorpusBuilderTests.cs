@@ -112,10 +112,15 @@ public sealed class CorpusBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Build_DocumentsWithoutTokens_AreLeftOut()
+    public void Build_DocumentsWithoutTokens_AreLeftOutAndLeaveNoFiles()
     {
-        using var corpus = _folder.Build(new CorpusOptions { Document = DocumentUnit.Line, ShardBytes = 1 << 10 }, CorpusFolder.Text("en", _folder.Write("a.txt", "a\n\0\nb")), CorpusFolder.Text("fr", _folder.Write("b.txt", "c\n\n\n")));
-        Assert.Equal(["a", "b"], CorpusFolder.Documents(corpus).Where(document => document != "[UNK]"));
+        var tokenizer = Tokenizer.Train(new WordPieceTraining { Pipeline = TrainingPipeline.BertCased, VocabularySize = 60 }, TextSource.FromLines("a b c"));
+        var text = CorpusFolder.Text("en", _folder.Write("a.txt", "\u0001\n\u0002\u0003\n\na\n\n\u0004"));
+        var index = new CorpusBuilder(new CorpusOptions()).Build(_folder.Output, tokenizer, [text], [CorpusFolder.Text("en", _folder.Write("v.txt", "\u0001"))]);
+        Assert.Equal((1, 1, 2), (index.Languages[0].Documents, index.Languages[0].Segments, index.Languages[0].Statistics.WithoutTokens));
+        Assert.Empty(index.Valid);
+        Assert.Equal(
+            ["corpus.json", "en-00000.documents", "en-00000.ids", "en-00000.segments", "tokenizer.json", "tokenizer_config.json"], CorpusFolder.Contents(_folder.Output).Keys);
     }
 
     [Fact]
