@@ -77,7 +77,8 @@ internal sealed class ShardSequence : IDisposable
             throw Changed(missing);
         if (_writer is { Documents: > 0 })
             FinishShard();
-        _writer?.Dispose();
+        // None of its documents had a token.
+        _writer?.Discard();
         _writer = null;
     }
 

@@ -80,6 +80,14 @@ internal sealed class ShardWriter : IDisposable
         _name, _documents, _segments, _tokens, _largest, _unknown, _characters, _bytes, accepted, textSha256,
         _ids.Finish(), _segmentEnds.Finish(), _documentEnds.Finish());
 
+    /// <summary>Ends the shard without a trace.</summary>
+    public void Discard()
+    {
+        Dispose();
+        foreach (var file in new[] { _ids, _segmentEnds, _documentEnds })
+            File.Delete(file.Path);
+    }
+
     public void Dispose()
     {
         _ids.Dispose();

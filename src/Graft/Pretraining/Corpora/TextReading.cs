@@ -28,7 +28,8 @@ internal sealed class TextReading(CorpusText text, CorpusOptions options, int th
         finally
         {
             // Whatever ended the work, nobody may be reading when the file is closed.
-            ((IAsyncResult?)ahead)?.AsyncWaitHandle.WaitOne();
+            if (ahead is not null)
+                Task.WaitAny(ahead);
             _reader?.Dispose();
         }
     }
