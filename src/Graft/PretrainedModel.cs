@@ -73,7 +73,7 @@ public sealed class PretrainedModel
         report = Load(state.Where(pair => !drawn.Contains(pair.Key)).ToDictionary(), new LoadRules
         {
             BackbonePrefix = Family.BackboneName,
-            MayBeMissing = task.View == HiddenStateView.Token ? [] : Family.OtherHeads,
+            MayBeMissing = [.. Family.NotPretrained, .. task.View == HiddenStateView.Token ? [] : Family.OtherHeads],
             MayBeUnexpected = head is null ? Family.OtherHeads : [.. Family.OtherHeads, head],
         });
         model.Initialize([.. drawn, .. report.Missing], random);

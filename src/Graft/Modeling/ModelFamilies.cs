@@ -10,6 +10,7 @@ public static class ModelFamilies
     public static IReadOnlyList<ModelFamily> All { get; } =
     [
         new BertFamily(),
+        new StaticVectorsFamily(),
     ];
 
     /// <summary>Finds the family of a config.json and reads it.</summary>

@@ -36,7 +36,7 @@ public abstract class ModelFamily
 
     /// <summary>Creates a view on a backbone of this family; null where the view is the hidden states themselves.</summary>
     /// <param name="config">A config of this family.</param>
-    /// <param name="view">Which view.</param>
+    /// <param name="view">Which view; one that <see cref="Supports"/> affirms.</param>
     /// <param name="backbone">The backbone, made for this view.</param>
     public abstract ViewModule? CreateView(ModelConfig config, HiddenStateView view, Backbone backbone);
 
@@ -45,6 +45,16 @@ public abstract class ModelFamily
     /// of older versions; a model that does not have them ignores them.
     /// </summary>
     public abstract IReadOnlyList<string> OtherHeads { get; }
+
+    /// <summary>
+    /// The names (or beginnings of names, ending in a dot) of the backbone's parameters that a checkpoint may lack, since they are not what it
+    /// brings: the encoder that stands on static word vectors. A model that is to be trained draws them; a finished one must have them.
+    /// </summary>
+    public virtual IReadOnlyList<string> NotPretrained => [];
+
+    /// <summary>Whether this family has a view; those whose tokens are words, for instance, have no head that predicts them.</summary>
+    /// <param name="view">Which view.</param>
+    public virtual bool Supports(HiddenStateView view) => true;
 
     /// <summary>
     /// How far a parameter is from the input: 0 for embeddings, i + 1 for layer i, null for what stands above the layers (views such as a

@@ -20,4 +20,7 @@ public enum RandomPurpose
 
     /// <summary>Which examples a run with fewer of them trains on.</summary>
     Subset = 6,
+
+    /// <summary>Word vectors: what is left out, windows and negative samples; the index is the epoch and the part of the text.</summary>
+    WordVectors = 11,
 }

@@ -20,12 +20,15 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
     /// <param name="config">The family's config; its labels and architecture are replaced by the task's.</param>
     /// <param name="task">The task.</param>
     /// <param name="labels">The labels in the order of their ids; null for a task without labels.</param>
+    /// <exception cref="UnsupportedModelException">The family has nothing that the task could stand on.</exception>
     public TaskModel(ModelFamily family, ModelConfig config, NlpTask task, LabelSet? labels)
         : base("model")
     {
         ArgumentNullException.ThrowIfNull(family);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(task);
+        if (!family.Supports(task.View))
+            throw new UnsupportedModelException($"models of type {config.ModelType} cannot be used for {task.Name}: they have no scores over their vocabulary; take another model");
         Family = family;
         Task = task;
         Labels = labels;

@@ -14,7 +14,7 @@ internal static class BinaryVectors
     /// <param name="file">The file, for messages.</param>
     /// <param name="bytes">Its bytes; none are taken.</param>
     /// <exception cref="WordVectorsFormatException">It is a model of another kind.</exception>
-    public static bool IsBinary(string file, VectorBytes bytes)
+    public static bool IsBinary(string file, LineBytes bytes)
     {
         const int Sample = 1 << 12;
         var start = bytes.Peek(Sample);
@@ -33,7 +33,7 @@ internal static class BinaryVectors
     /// <param name="vectors">Takes the vectors.</param>
     /// <param name="step">Called once a vector.</param>
     /// <exception cref="WordVectorsFormatException">The file's frame is broken: what follows cannot be found.</exception>
-    public static void Read(string file, VectorBytes bytes, VectorCollector vectors, Action step)
+    public static void Read(string file, LineBytes bytes, VectorCollector vectors, Action step)
     {
         var header = (bytes.TryReadLine(out var line, out var isTooLong) && !isTooLong ? VectorsHeader.Parse(file, line) : null)
             ?? throw new WordVectorsFormatException(file, 1, "wrong-header", "the first line must be a count and a size; is this one of word2vec's binary files?");

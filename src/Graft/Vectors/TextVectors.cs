@@ -6,6 +6,9 @@ namespace Graft.Vectors;
 /// <summary>Reads vectors that are text, a line for each word.</summary>
 internal static class TextVectors
 {
+    /// <summary>The longest line, in bytes: far above the largest vectors in use.</summary>
+    public const int LongestLine = 1 << 20;
+
     private static readonly string[] NotFinite = ["nan", "inf", "infinity"];
 
     /// <summary>Reads to the end of the file, or until the words that are wanted are there.</summary>
@@ -13,7 +16,7 @@ internal static class TextVectors
     /// <param name="bytes">Its bytes.</param>
     /// <param name="vectors">Takes the vectors.</param>
     /// <param name="step">Called once a line.</param>
-    public static void Read(string file, VectorBytes bytes, VectorCollector vectors, Action step)
+    public static void Read(string file, LineBytes bytes, VectorCollector vectors, Action step)
     {
         VectorsHeader? header = null;
         var number = 0L;
@@ -33,7 +36,7 @@ internal static class TextVectors
             }
 
             if (isTooLong)
-                vectors.Refuse(number, "overlong-line", $"the line has more than {VectorBytes.LongestLine} bytes");
+                vectors.Refuse(number, "overlong-line", $"the line has more than {LongestLine} bytes");
             else
                 ReadLine(number, line, vectors);
         }

@@ -28,7 +28,7 @@ public static class WordVectorsFile
             using var file = File.OpenRead(path);
             using var stream = Decompressed(file);
             var entries = 0L;
-            return Read(path, new VectorBytes(stream), options, () =>
+            return Read(path, new LineBytes(stream, TextVectors.LongestLine), options, () =>
             {
                 if (entries++ % EntriesPerReport != 0)
                     return;
@@ -84,7 +84,7 @@ public static class WordVectorsFile
         });
     }
 
-    private static WordVectorsReading Read(string path, VectorBytes bytes, WordVectorsReadOptions options, Action step)
+    private static WordVectorsReading Read(string path, LineBytes bytes, WordVectorsReadOptions options, Action step)
     {
         var format = options.Format ?? (BinaryVectors.IsBinary(path, bytes) ? WordVectorsFormat.Binary : WordVectorsFormat.Text);
         var vectors = new VectorCollector(path, options);

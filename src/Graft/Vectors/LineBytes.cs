@@ -1,17 +1,15 @@
 namespace Graft.Vectors;
 
-/// <summary>Reads the bytes of a file of word vectors: lines, words and numbers, through a buffer that never grows beyond what it is allowed.</summary>
+/// <summary>Reads the bytes of a file, by lines or as they come, through a buffer that never grows far beyond the longest line allowed.</summary>
 /// <param name="stream">Where the bytes come from; it stays open.</param>
-internal sealed class VectorBytes(Stream stream)
+/// <param name="longestLine">The longest line that is taken, in bytes.</param>
+internal sealed class LineBytes(Stream stream, int longestLine)
 {
-    /// <summary>The longest line, in bytes: far above the largest vectors in use.</summary>
-    public const int LongestLine = 1 << 20;
-
     private byte[] _buffer = new byte[1 << 16];
     private int _start, _end;
 
     /// <summary>The next bytes without taking them: as many as are asked for, fewer at the end of the file.</summary>
-    /// <param name="count">At most <see cref="LongestLine"/>.</param>
+    /// <param name="count">How many at most.</param>
     public ReadOnlySpan<byte> Peek(int count)
     {
         while (_end - _start < count && Fill())
@@ -26,7 +24,7 @@ internal sealed class VectorBytes(Stream stream)
 
     /// <summary>Takes the next line without its end; a CR before LF is part of the end.</summary>
     /// <param name="line">The line, valid until the next call; empty where it is too long.</param>
-    /// <param name="isTooLong">Whether it is longer than <see cref="LongestLine"/>, and was passed over.</param>
+    /// <param name="isTooLong">Whether it is longer than what is allowed, and was passed over.</param>
     /// <returns>False at the end of the file.</returns>
     public bool TryReadLine(out ReadOnlySpan<byte> line, out bool isTooLong)
     {
@@ -37,14 +35,14 @@ internal sealed class VectorBytes(Stream stream)
             var found = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n');
             if (found >= 0)
             {
-                isTooLong |= searched + found > LongestLine;
+                isTooLong |= searched + found > longestLine;
                 line = isTooLong ? [] : _buffer.AsSpan(_start, searched + found).TrimEnd((byte)'\r');
                 _start += searched + found + 1;
                 return true;
             }
 
             searched = _end - _start;
-            if (searched > LongestLine)
+            if (searched > longestLine)
             {
                 isTooLong = true;
                 (_start, searched) = (_end, 0);
