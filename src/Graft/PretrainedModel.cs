@@ -74,7 +74,7 @@ public sealed class PretrainedModel
         {
             BackbonePrefix = Family.BackboneName,
             // All that stands between backbone and last layer, not the last layer itself: that is drawn above, or must be there.
-            MayBeMissing = [.. Family.OtherHeads.Where(name => name != head)],
+            MayBeMissing = [.. Family.NotPretrained, .. Family.OtherHeads.Where(name => name != head)],
             MayBeUnexpected = head is null ? Family.OtherHeads : [.. Family.OtherHeads, head],
         });
         model.Initialize([.. drawn, .. report.Missing], random);

@@ -11,6 +11,7 @@ public static class ModelFamilies
     [
         new BertFamily(),
         new ModernBertFamily(),
+        new StaticVectorsFamily(),
     ];
 
     /// <summary>Finds the family of a config.json and reads it.</summary>

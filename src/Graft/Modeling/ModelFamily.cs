@@ -40,7 +40,7 @@ public abstract class ModelFamily
     /// <param name="view">The view that will stand on it: some families keep a pooler in the backbone that others views have not.</param>
     public abstract Backbone CreateBackbone(ModelConfig config, HiddenStateView view);
 
-    /// <summary>The views that the family has.</summary>
+    /// <summary>The views that the family has; those whose tokens are words, for instance, have no head that predicts them.</summary>
     public virtual IReadOnlyList<HiddenStateView> Views { get; } = [HiddenStateView.Sequence, HiddenStateView.Token, HiddenStateView.Vocabulary];
 
     /// <summary>Creates a view on a backbone of this family; null where the view is the hidden states themselves.</summary>
@@ -54,6 +54,12 @@ public abstract class ModelFamily
     /// of older versions; a model that does not have them ignores them.
     /// </summary>
     public abstract IReadOnlyList<string> OtherHeads { get; }
+
+    /// <summary>
+    /// The names (or beginnings of names, ending in a dot) of the backbone's parameters that a checkpoint may lack, since they are not what it
+    /// brings: the encoder that stands on static word vectors. A model that is to be trained draws them; a finished one must have them.
+    /// </summary>
+    public virtual IReadOnlyList<string> NotPretrained => [];
 
     /// <summary>
     /// How far a parameter is from the input: 0 for embeddings, i + 1 for layer i, null for what stands above the layers (views such as a

@@ -32,4 +32,7 @@ public enum RandomPurpose
 
     /// <summary>The hash functions that near duplicates are found by.</summary>
     Shingles = 10,
+
+    /// <summary>Word vectors: what is left out, windows and negative samples; the index is the epoch and the part of the text.</summary>
+    WordVectors = 11,
 }

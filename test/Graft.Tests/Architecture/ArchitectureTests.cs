@@ -23,6 +23,7 @@ public class ArchitectureTests
         ["Hub"] = [],
         ["Distributed"] = [],
         ["Data"] = ["Tokenizers"],
+        ["Vectors"] = ["Tokenizers", "Checkpoints", "Modeling", "Kernels", "Randomness"],
         ["Modeling"] = ["Checkpoints", "Kernels", "Native", "Randomness"],
         ["Tasks"] = ["Tokenizers", "Data", "Modeling", "Metrics", "Randomness"],
         ["Training"] = ["Tokenizers", "Data", "Modeling", "Tasks", "Metrics", "Checkpoints", "Distributed", "Kernels", "Randomness"],

@@ -1,0 +1,133 @@
+using Graft.Kernels;
+using Graft.Randomness;
+using Graft.Tokenizers;
+using Graft.Tokenizers.Trainers;
+
+namespace Graft.Vectors;
+
+/// <summary>
+/// Trains word vectors on text by negative sampling. The same text, options and seed give the same bytes, whatever the number of threads: the
+/// text is cut into slices of one size, sixteen of which are learnt from at once, a few words each from the same tables, after which their changes
+/// are added in their order.
+/// </summary>
+public static class WordVectorsTrainer
+{
+    // docs/decisions/0013-word-vectors.md has the measurements: what is learnt is as good as word after word, and there is work for sixteen threads.
+    private const int SlicesAtOnce = 16, SliceLength = 1024, PartsPerSlice = 16;
+
+    // The program that came with the paper ends so.
+    private const double LeastRateShare = 1e-4;
+
+    /// <summary>Counts the words, makes the vocabulary of the most frequent ones, and trains their vectors.</summary>
+    /// <param name="files">The files, of one or several languages: UTF-8, a paragraph or sentence a line; those ending in <c>.gz</c> are decompressed. They are read twice.</param>
+    /// <param name="training">How.</param>
+    /// <param name="progress">Told how far it is; may be null.</param>
+    /// <param name="cancellation">Ends the work, which leaves nothing behind.</param>
+    /// <exception cref="ArgumentException">The options are wrong; the message has all problems.</exception>
+    /// <exception cref="WordVectorsTrainingException">A file cannot be read, a line is not text, or there are too few words.</exception>
+    /// <exception cref="IOException">There is no room for temporary files.</exception>
+    public static TrainedWordVectors Train(
+        IReadOnlyList<string> files, WordVectorsTraining training, IProgress<WordVectorsProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(training);
+        if (training.Validate() is { Count: > 0 } problems)
+            throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(training));
+        var lines = new TextLines(files);
+        IEnumerable<string> Read(WordVectorsPhase phase) => lines.Read(done =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new WordVectorsProgress(phase, done, lines.Size));
+        });
+
+        var tokenizer = MakeVocabulary(Read(WordVectorsPhase.CountingWords), training, cancellation);
+        using var text = EncodedText.Of(Read(WordVectorsPhase.Encoding), tokenizer, cancellation);
+        var tables = Train(text, training, tokenizer, progress, cancellation);
+        string[] words = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.IdToToken(id)!)];
+        return new TrainedWordVectors(tokenizer, new WordVectors(words, tables.Inputs, training.Size), text.Words, text.Counts[tokenizer.UnknownId!.Value]);
+    }
+
+    private static Tokenizer MakeVocabulary(IEnumerable<string> lines, WordVectorsTraining training, CancellationToken cancellation)
+    {
+        var words = new WordLevelTraining
+        {
+            Pipeline = WordPipeline.Training(training.Lowercase),
+            SpecialTokens = [WordPipeline.PadToken, WordPipeline.UnknownToken],
+            UnknownToken = WordPipeline.UnknownToken,
+            VocabularySize = training.VocabularySize,
+            MinFrequency = training.MinFrequency,
+            Threads = ComputeThreads.Count,
+        };
+        try
+        {
+            var tokenizer = Tokenizer.Train(words, TextSource.FromLines(lines), null, cancellation);
+            if (tokenizer.VocabularySize > words.SpecialTokens.Count)
+                return tokenizer;
+        }
+        catch (TokenizerTrainingException error)
+        {
+            throw new WordVectorsTrainingException(error.Message, error);
+        }
+
+        throw new WordVectorsTrainingException($"no word of the text occurs {training.MinFrequency} times; give more text, or a lower --min-frequency");
+    }
+
+    private static VectorTables Train(
+        EncodedText text, WordVectorsTraining training, Tokenizer tokenizer, IProgress<WordVectorsProgress>? progress, CancellationToken cancellation)
+    {
+        var random = new RandomSource(training.Seed);
+        var tables = VectorTables.Start(tokenizer.VocabularySize, training.Size, tokenizer.PadId!.Value, random);
+        var sampler = new WordSampler(text.Counts, training.Subsampling);
+        var workers = Enumerable.Range(0, SlicesAtOnce).Select(_ => new SliceWorker(tables, sampler, training)).ToList();
+        OverlayMerge[] merges =
+        [
+            new([.. workers.Select(worker => worker.Inputs)], tokenizer.VocabularySize, training.Size),
+            new([.. workers.Select(worker => worker.Outputs)], tokenizer.VocabularySize, training.Size),
+        ];
+        var slices = checked((int)((text.Length + SliceLength - 1) / SliceLength));
+        var (done, total) = (0L, text.Words * training.Epochs);
+        for (var epoch = 0; epoch < training.Epochs; epoch++)
+        {
+            // Shuffled, so that languages mix.
+            var order = random.Stream(RandomPurpose.Shuffle, (ulong)epoch).Permutation(slices);
+            for (var first = 0; first < slices; first += SlicesAtOnce)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var words = new int[SlicesAtOnce];
+                ComputeThreads.For(SlicesAtOnce, i =>
+                {
+                    var ids = new int[first + i < slices ? SliceLength : 0];
+                    var slice = ids.Length == 0 ? 0 : order[first + i];
+                    var found = ids.AsSpan(0, text.Read((long)slice * SliceLength, ids));
+                    words[i] = found.Length - found.Count(EncodedText.LineEnd);
+                    workers[i].Begin(found, random.Stream(RandomPurpose.WordVectors, (ulong)epoch * (ulong)slices + (ulong)slice));
+                });
+                var rate = (float)(training.FirstRate * Math.Max(LeastRateShare, 1 - (double)done / total));
+                for (var part = 0; part < PartsPerSlice; part++)
+                    TrainPart(workers, merges, part, rate);
+                done += words.Sum();
+                progress?.Report(new WordVectorsProgress(WordVectorsPhase.Training, done, total, MeanLoss(workers)));
+            }
+        }
+
+        return tables;
+    }
+
+    private static void TrainPart(List<SliceWorker> workers, OverlayMerge[] merges, int part, float rate)
+    {
+        ComputeThreads.For(workers.Count, i => workers[i].Train(part, PartsPerSlice, rate));
+        ComputeThreads.For(merges.Length, i => merges[i].Count());
+        ComputeThreads.For(merges.Length * merges[0].Parts, i => merges[i % merges.Length].Add(i / merges.Length));
+        ComputeThreads.For(merges.Length, i => merges[i].Clear());
+    }
+
+    private static double? MeanLoss(List<SliceWorker> workers)
+    {
+        var (loss, pairs) = workers.Aggregate((Loss: 0.0, Pairs: 0L), (sum, worker) => (sum.Loss + worker.Loss, sum.Pairs + worker.LossPairs));
+        if (pairs == 0)
+            return null;
+        return double.IsFinite(loss)
+            ? loss / pairs
+            : throw new WordVectorsTrainingException("the vectors grew beyond all bounds; give a lower --learning-rate");
+    }
+}
