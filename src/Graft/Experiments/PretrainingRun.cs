@@ -156,6 +156,8 @@ public sealed class PretrainingRun : IDisposable
         };
         var model = new TaskModel(family, family.NewConfig(sizes), task, null);
         model.Initialize(null, random);
+        if (made.Vectors is { } vectors)
+            VectorStart.Apply(model, vectors, text.Tokenizer, random);
         return model;
     }
 
