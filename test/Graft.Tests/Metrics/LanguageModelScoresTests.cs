@@ -55,6 +55,6 @@ public class LanguageModelScoresTests
     private static IEnumerable<double> Doubles(JsonElement list) => list.EnumerateArray().Select(Number);
 
     private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.String
-        ? double.Parse(value.GetString()!.Replace("Infinity", "\u221e", StringComparison.Ordinal), CultureInfo.InvariantCulture)
+        ? double.Parse(value.GetString()!, CultureInfo.InvariantCulture)
         : value.GetDouble();
 }
