@@ -4,11 +4,12 @@
 # each time going on from what is there, until a run comes to its end before its kill or MAX_KILLS are done; then it is run to the end.
 # model.safetensors, config.json and metrics.jsonl (without the seconds) must be the uninterrupted run's. Every round gives a line, and the
 # last line is "N of N equal"; the exit code is 0 when all are. The seed (default 1) draws the moments; the machine's pace does the rest.
+# WHAT=pretrain kills pretraining (short rows first, a growing batch) in place of fine-tuning.
 # THREADS=n computes with n threads (default 1), KEEP=1 leaves the folder of a round that differs. Needs bash and the GNU tools.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly rounds=${1:-100} seed=${2:-1} max_kills=4
-[[ $rounds =~ ^[1-9][0-9]*$ && $seed =~ ^[0-9]+$ ]] || { sed -n '2,7s/^# //p' "$0" >&2; exit 2; }
+[[ $rounds =~ ^[1-9][0-9]*$ && $seed =~ ^[0-9]+$ ]] || { sed -n '2,8s/^# //p' "$0" >&2; exit 2; }
 
 program=$root/src/Graft.Cli/bin/Release/net10.0/Graft.Cli.dll
 "$root/graft" --version >/dev/null # builds where it must; the runs below start the program itself, so that the kill meets it and no shell
@@ -17,7 +18,14 @@ child=
 trap '[[ -z $child ]] || kill -KILL "$child" 2>/dev/null || true; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
+pretraining() { # OUTPUT
+  printf '%s\0' pretrain --resume --output "$1" --corpus "$work/corpus" --layers 1 --hidden 32 --heads 2 --max-positions 64 --max-length 32 \
+    --short-length 16 --short-ratio 0.4 --ramp-ratio 0.3 --batch-size 16 --max-steps 120 --learning-rate 2e-3 --eval-steps 16 --save-steps 7 \
+    --logging-steps 1 --threads "${THREADS:-1}"
+}
+
 arguments() { # OUTPUT
+  [[ ${WHAT:-} != pretrain ]] || { pretraining "$1"; return; }
   printf '%s\0' train token-classification --resume --output "$1" \
     --model "$root/samples/models/tiny-bert" --train "$root/samples/data/train.conllu" --dev "$root/samples/data/dev.conllu" --label-column upos \
     --epochs 8 --batch-size 16 --learning-rate 1e-3 --eval-strategy steps --eval-steps 8 --save-strategy steps --save-steps 3 --logging-steps 1 \
@@ -57,6 +65,10 @@ uniform() { # N
 }
 
 milliseconds() { date +%s%3N; }
+
+if [[ ${WHAT:-} == pretrain ]]; then
+  dotnet "$program" corpus build --text en="$root/README.md,$root/docs/*.md" --valid en="$root/CONTRIBUTING.md" --vocab-size 1000 --output "$work/corpus" 2>/dev/null
+fi
 
 started=$(milliseconds)
 finish "$work/whole"

@@ -53,7 +53,7 @@ internal static class PretrainCommand
         using (var progress = new TrainingProgress(context.Terminal))
             result = run.Run(progress, cancellationToken);
 
-        context.Terminal.Write(new PretrainReport(recipe.Output, result, run.Summary), PretrainReportJson.Default.PretrainReport, View);
+        context.Terminal.Write(PretrainReport.Of(recipe.Output, result, run.Summary), PretrainReportJson.Default.PretrainReport, View);
         if (result.Finished)
             return Task.FromResult(ExitCode.Done);
         context.Terminal.Say($"Interrupted and saved. Go on with: graft pretrain --recipe {ShownPath.Of(Path.Combine(recipe.Output, Recipe.FileName))} --resume");
@@ -65,16 +65,18 @@ internal static class PretrainCommand
         var table = new Table { Border = TableBorder.Simple, ShowHeaders = false }.AddColumns("figure", "value");
         void Row(string name, FormattableString value) => table.AddRow(new Text(name), new Text(value.ToString(CultureInfo.InvariantCulture)));
 
-        foreach (var (name, value) in report.Summary.Before ?? new Dictionary<string, double>())
-            Row($"before: held-out {name.Replace('_', ' ')}", name.Contains("accuracy", StringComparison.Ordinal) ? $"{100 * value:0.00} %" : (FormattableString)$"{value:0.0000}");
-        foreach (var (name, value) in report.Result.Metrics)
-            Row($"held-out {name.Replace('_', ' ')}", name.Contains("accuracy", StringComparison.Ordinal) ? $"{100 * value:0.00} %" : (FormattableString)$"{value:0.0000}");
-        Row("steps", $"{report.Result.Steps:#,0}");
-        Row("tokens", $"{report.Result.Tokens:#,0}");
-        Row("time", $"{SeedsReport.Duration(report.Result.Seconds)}");
-        Row("speed", $"{report.Result.TokensPerSecond:0} tokens/s");
-        Row("peak memory", $"{report.Result.PeakMemoryBytes / (double)(1 << 30):0.0} GiB");
-        Row(report.Result.Finished ? "model" : "interrupted run", $"{ShownPath.Of(report.Output)}");
+        foreach (var (name, value) in report.Metrics)
+            Row($"held-out {name.Replace('_', ' ')}", $"{Figure(name, value)}{(report.Before?.TryGetValue(name, out var before) == true ? $" (before: {Figure(name, before)})" : "")}");
+        Row("steps", $"{report.Steps:#,0}");
+        Row("tokens", $"{report.Tokens:#,0}");
+        Row("time", $"{SeedsReport.Duration(report.Seconds)}");
+        Row("speed", $"{report.TokensPerSecond:0} tokens/s");
+        Row("peak memory", $"{report.PeakMemoryBytes / (double)(1 << 30):0.0} GiB");
+        Row(report.Finished ? "model" : "interrupted run", $"{ShownPath.Of(report.Output)}");
         return table;
     }
+
+    private static string Figure(string name, double value) => name.Contains("accuracy", StringComparison.Ordinal)
+        ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:0.00} %")
+        : value.ToString("0.0000", CultureInfo.InvariantCulture);
 }

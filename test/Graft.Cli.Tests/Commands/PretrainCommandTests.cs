@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Graft.Testing;
+using Xunit;
+
+namespace Graft.Cli.Tests.Commands;
+
+/// <summary>The way from text to a language model as a user goes it: <c>graft corpus build</c>, <c>pretrain</c>, <c>perplexity</c>, <c>train masked-lm</c>.</summary>
+public sealed class PretrainCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("graft-pretrain").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Pretrain_CorpusOfText_GivesAModelThatOtherCommandsRead()
+    {
+        var corpus = await CorpusAsync();
+        var run = In("run");
+        var report = Json(await GraftProcess.RunAsync([.. Pretrain(corpus, run), "--json"]));
+        Assert.True(report.GetProperty("finished").GetBoolean());
+        Assert.Equal(12, report.GetProperty("steps").GetInt32());
+        Assert.True(report.GetProperty("metrics").GetProperty("perplexity").GetDouble() > 1);
+        Assert.Equal("modernbert", report.GetProperty("model").GetProperty("family").GetString());
+        Assert.False(report.TryGetProperty("before", out _));
+
+        var perplexity = Json(await GraftProcess.RunAsync("perplexity", run, "--text", Text("valid"), "--window", "24", "--json"));
+        Assert.Equal(24, perplexity.GetProperty("window").GetInt32());
+        Assert.True(perplexity.GetProperty("tokens").GetInt64() > 10);
+        Assert.Equal(Math.Exp(perplexity.GetProperty("loss").GetDouble()), perplexity.GetProperty("perplexity").GetDouble(), 1e-6);
+
+        var (code, _, error) = await GraftProcess.RunAsync([.. Pretrain(corpus, run)]);
+        Assert.Equal(1, code);
+        Assert.Contains("--resume", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pretrain_Causal_CountsBitsOfCharacters()
+    {
+        var run = In("causal");
+        Json(await GraftProcess.RunAsync([.. Pretrain(await CorpusAsync(), run), "--family", "bert", "--objective", "causal", "--json"]));
+        var perplexity = Json(await GraftProcess.RunAsync("perplexity", run, "--text", Text("valid"), "--window", "24", "--stride", "8", "--json"));
+        Assert.True(perplexity.GetProperty("bits_per_character").GetDouble() > 0);
+        Assert.Equal("causal-language-modeling", perplexity.GetProperty("task").GetString());
+    }
+
+    /// <summary>Killed at a moment of no choice, again and again: it ends with the bytes of an uninterrupted run.</summary>
+    [Fact]
+    [Trait(Tier.Key, Tier.Slow)]
+    public async Task Pretrain_KilledAndResumed_GivesTheBytesOfAnUninterruptedRun()
+    {
+        var corpus = await CorpusAsync();
+        string[] Longer(string output) => [.. Pretrain(corpus, output, ("--max-steps", "60"), ("--save-steps", "4")), "--resume"];
+        Assert.Equal(0, (await GraftProcess.RunAsync(Longer(In("whole")))).Code);
+        var checkpoints = Path.Combine(In("parts"), "checkpoints");
+        foreach (var after in new[] { 8, 24, 44 })
+        {
+            using var process = Process.Start(new ProcessStartInfo("dotnet", [GraftProcess.ProgramPath, .. Longer(In("parts"))]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            while (!process.HasExited && !Directory.Exists(Path.Combine(checkpoints, $"step-{after}")))
+                await Task.Delay(5, TestContext.Current.CancellationToken);
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, (await GraftProcess.RunAsync(Longer(In("parts")))).Code);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(In("whole"), "model.safetensors")), File.ReadAllBytes(Path.Combine(In("parts"), "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task TrainMaskedLm_PublishedModel_ShowsPerplexityBeforeAndAfterWithTheSameMasks()
+    {
+        string[] arguments =
+        [
+            "train", "masked-lm", "--model", Path.Combine(SharedFiles.Repository, "samples", "models", "tiny-bert"), "--text", Text("train"), "--valid", Text("valid"),
+            "--max-length", "32", "--batch-size", "4", "--max-steps", "30", "--eval-steps", "30", "--learning-rate", "3e-3", "--threads", "1", "--output", In("further"),
+        ];
+        var report = Json(await GraftProcess.RunAsync([.. arguments, "--json"]));
+        Assert.True(report.GetProperty("metrics").GetProperty("loss").GetDouble() < report.GetProperty("before").GetProperty("loss").GetDouble());
+        Assert.True(File.Exists(Path.Combine(In("further"), "vocab.txt")));
+    }
+
+    [Fact]
+    [Trait(Tier.Key, Tier.Shared)]
+    public async Task TrainMaskedLm_ModelWithoutAHead_SaysSoAndPrintsNoBefore()
+    {
+        var (code, output, error) = await GraftProcess.RunAsync(
+            "train", "masked-lm", "--model", SharedFiles.Shared("models", "all-MiniLM-L6-v2"), "--text", Text("train"), "--valid", Text("valid"), "--max-length", "16", "--batch-size", "2",
+            "--max-steps", "1", "--eval-steps", "1", "--output", In("mini"), "--json");
+        Assert.True(code == 0, error);
+        Assert.Contains("cls.predictions", error, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(output);
+        Assert.False(document.RootElement.TryGetProperty("before", out _));
+    }
+
+    [Theory]
+    [InlineData(2, "--objective", "guess", "mlm+nsp")]
+    [InlineData(1, "--objective", "mlm+nsp", "bert")] // ModernBERT has no head for pairs
+    [InlineData(1, "--family", "gpt", "modernbert")]
+    [InlineData(1, "--max-length", "4096", "positions")]
+    [InlineData(1, "--batch-size", "100000", "--batch-size")]
+    [InlineData(1, "--vectors", "nowhere", "nowhere")]
+    public async Task Pretrain_WhatCannotBe_IsRefusedAndNothingIsWritten(int expected, string option, string value, string said)
+    {
+        var (code, _, error) = await GraftProcess.RunAsync(Pretrain(await CorpusAsync(), In("none"), (option, value)));
+        Assert.Equal(expected, code);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(In("none")));
+    }
+
+    /// <summary>A short run; an option that is given replaces the one here.</summary>
+    private static string[] Pretrain(string corpus, string output, params (string Option, string Value)[] others)
+    {
+        var options = new Dictionary<string, string>
+        {
+            ["--corpus"] = corpus, ["--layers"] = "1", ["--hidden"] = "32", ["--heads"] = "2", ["--max-positions"] = "64", ["--max-length"] = "24", ["--batch-size"] = "4",
+            ["--max-steps"] = "12", ["--eval-steps"] = "6", ["--save-steps"] = "6", ["--threads"] = "1", ["--output"] = output,
+        };
+        foreach (var (option, value) in others)
+            options[option] = value;
+        return ["pretrain", .. options.SelectMany(pair => new[] { pair.Key, pair.Value })];
+    }
+
+    private string In(string name) => Path.Combine(_folder, name);
+
+    private string Text(string part)
+    {
+        var file = In(part + ".txt");
+        if (!File.Exists(file))
+        {
+            // The sentences of the sample treebank, a document of ten at a time.
+            var sentences = File.ReadLines(Path.Combine(SharedFiles.Repository, "samples", "data", $"{(part == "train" ? "train" : "test")}.conllu"))
+                .Where(line => line.StartsWith("# text = ", StringComparison.Ordinal)).Select(line => line[9..]);
+            File.WriteAllText(file, string.Join("\n\n", sentences.Chunk(10).Select(document => string.Join('\n', document))));
+        }
+
+        return file;
+    }
+
+    private async Task<string> CorpusAsync()
+    {
+        var (code, _, error) = await GraftProcess.RunAsync(
+            "corpus", "build", "--text", "en=" + Text("train"), "--valid", "en=" + Text("valid"), "--vocab-size", "300", "--output", In("corpus"));
+        Assert.True(code == 0, error);
+        return In("corpus");
+    }
+
+    private static JsonElement Json((int Code, string Output, string Error) result)
+    {
+        Assert.True(result.Code == 0, result.Error);
+        return JsonDocument.Parse(result.Output).RootElement;
+    }
+}
