@@ -21,7 +21,7 @@ public class ArchitectureTests
         ["Metrics"] = [],
         ["Checkpoints"] = [],
         ["Hub"] = [],
-        ["Distributed"] = [],
+        ["Distributed"] = ["Kernels"],
         ["Data"] = ["Tokenizers"],
         ["Modeling"] = ["Checkpoints", "Kernels", "Native", "Randomness"],
         ["Tasks"] = ["Tokenizers", "Data", "Modeling", "Metrics", "Randomness"],
@@ -29,7 +29,7 @@ public class ArchitectureTests
         ["Pretraining"] = ["Tokenizers", "Data", "Modeling", "Training", "Checkpoints", "Randomness"],
         ["Pretrained"] = ["Tokenizers", "Hub", "Checkpoints", "Modeling", "Tasks", "Data", "Randomness"],
         ["Inference"] = ["Tokenizers", "Pretrained", "Tasks", "Data", "Metrics", "Modeling", "Native"],
-        ["Experiments"] = ["Pretrained", "Training", "Pretraining", "Inference", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks", "Reports"],
+        ["Experiments"] = ["Pretrained", "Training", "Pretraining", "Inference", "Distributed", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks", "Reports"],
         ["Benchmarks"] = ["Pretrained", "Training", "Checkpoints", "Tokenizers", "Data", "Modeling", "Tasks", "Native", "Randomness"],
         ["Reports"] = ["Metrics"],
     }, ["Pretrained"], ["Graft.GraftException"]);
