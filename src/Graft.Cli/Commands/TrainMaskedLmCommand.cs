@@ -28,11 +28,14 @@ internal static class TrainMaskedLmCommand
                 throw new UsageException($"Missing: {string.Join(", ", missing)}; see `graft train masked-lm --help`.");
             using (var progress = new CorpusBuildView(context.Terminal))
             {
-                recipe = FurtherPretraining.Prepare(
+                PretrainingRecipe Prepare() => FurtherPretraining.Prepare(
                     recipe, parsed.GetValue(text)!, parsed.GetValue(valid) ?? [], parsed.GetValue(resume), context.Threads, progress, cancellation);
+                // One rank tokenises, the others find it done.
+                var prepared = context.Ranks.Together(() => context.Ranks.IsFirst ? Prepare() : recipe);
+                recipe = context.Ranks.IsFirst ? prepared : Prepare();
             }
 
-            return PretrainCommand.RunAsync(context, recipe, parsed.GetValue(resume), cancellation);
+            return PretrainCommand.RunAsync(context, () => recipe, parsed.GetValue(resume), cancellation);
         })
         {
             Notes = "The learning rate is by default 5e-5, as for fine-tuning. The result is a model with a masked-LM head, to fine-tune or to score with graft perplexity.",
