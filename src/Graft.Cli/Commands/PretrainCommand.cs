@@ -17,7 +17,7 @@ internal static class PretrainCommand
         var options = new PretrainingRecipeOptions();
         var command = new GraftCommand("Training", "pretrain", "Train a language model on raw text, from nothing or further",
             (context, cancellationToken) => RunAsync(
-                context, Resolve(context.Parsed, context.Parsed.GetValue(recipe), options), context.Parsed.GetValue(resume), cancellationToken));
+                context, () => Resolve(context.Parsed, context.Parsed.GetValue(recipe), options), context.Parsed.GetValue(resume), cancellationToken));
         command.Options.Add(recipe);
         foreach (var option in options.All)
             command.Options.Add(option);
@@ -38,11 +38,12 @@ internal static class PretrainCommand
             : throw new UsageException($"Missing: {string.Join(", ", missing)}. Give them, or a --recipe that has them; see `graft pretrain --help`.");
     }
 
-    /// <summary>Runs a recipe and shows what it found.</summary>
-    internal static Task<int> RunAsync(CommandContext context, PretrainingRecipe recipe, bool resume, CancellationToken cancellationToken)
+    /// <summary>Runs a recipe, on all ranks that mpirun has started, and shows what it found.</summary>
+    internal static Task<int> RunAsync(CommandContext context, Func<PretrainingRecipe> resolve, bool resume, CancellationToken cancellationToken)
     {
+        var recipe = context.Ranks.Together(resolve);
         context.StartTorch();
-        using var run = PretrainingRun.Prepare(recipe, resume);
+        using var run = PretrainingRun.Prepare(recipe, resume, context.Ranks);
         var summary = run.Summary;
         context.Terminal.Say(string.Create(CultureInfo.InvariantCulture,
             $"{summary.Family}: {summary.Parameters:#,0} parameters, {summary.Vocabulary:#,0} tokens in the vocabulary; {summary.Steps:#,0} steps over a text of {summary.EpochTokens:#,0} tokens"));

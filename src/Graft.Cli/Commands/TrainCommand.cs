@@ -24,7 +24,7 @@ internal static class TrainCommand
         var options = new RecipeOptions();
         var command = new GraftCommand("Training", "train", "Fine-tune a pretrained model on labelled data",
             (context, cancellationToken) => RunAsync(
-                context, Resolve(context.Parsed, context.Parsed.GetValue(task), context.Parsed.GetValue(recipe), options), context.Parsed.GetValue(resume), cancellationToken));
+                context, () => Resolve(context.Parsed, context.Parsed.GetValue(task), context.Parsed.GetValue(recipe), options), context.Parsed.GetValue(resume), cancellationToken));
         command.Arguments.Add(task);
         command.Options.Add(recipe);
         foreach (var option in options.All)
@@ -53,15 +53,16 @@ internal static class TrainCommand
             : throw new UsageException($"Missing: {string.Join(", ", missing)}. Give them, or a --recipe that has them; see `graft train --help`.");
     }
 
-    private static Task<int> RunAsync(CommandContext context, Recipe recipe, bool resume, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(CommandContext context, Func<Recipe> resolve, bool resume, CancellationToken cancellationToken)
     {
+        var recipe = context.Ranks.Together(resolve);
         context.StartTorch();
         return Task.FromResult(recipe.Seeds is null ? RunOne(context, recipe, resume, cancellationToken) : RunSeeds(context, recipe, resume, cancellationToken));
     }
 
     private static int RunOne(CommandContext context, Recipe recipe, bool resume, CancellationToken cancellationToken)
     {
-        using var run = TrainingRun.Prepare(recipe, resume, cancellationToken);
+        using var run = TrainingRun.Prepare(recipe, resume, context.Ranks, cancellationToken);
         SummaryText.Write(run.Summary, context.Terminal);
 
         RunResult result;
@@ -81,7 +82,7 @@ internal static class TrainCommand
             SummaryText.Write(run.Summary, context.Terminal);
             using var progress = new TrainingProgress(context.Terminal);
             return run.Run(progress, cancellationToken);
-        }, cancellationToken);
+        }, context.Ranks, cancellationToken);
         context.Terminal.Write(new SeedsReport(recipe.Output, result), SeedsReportJson.Default.SeedsReport, SeedsReport.View);
         return End(context, recipe, result.Finished);
     }

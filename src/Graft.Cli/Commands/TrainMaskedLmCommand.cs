@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Graft.Cli.Commands.Corpora;
 using Graft.Cli.Shell;
+using Graft.Distributed;
 using Graft.Experiments;
 
 namespace Graft.Cli.Commands;
@@ -21,6 +22,9 @@ internal static class TrainMaskedLmCommand
         var options = new PretrainingRecipeOptions();
         var command = new GraftCommand("Training", "masked-lm", "Pretrain a published model further on plain text, such as that of a domain", (context, cancellation) =>
         {
+            // The ranks may have no folder in common to build the corpus in.
+            if (RankPlace.OfThisProcess().Count > 1)
+                throw new UsageException("Under mpirun the corpus comes first: graft corpus build --tokenizer MODEL, by itself; then mpirun ... graft pretrain --model MODEL --corpus DIR.");
             var parsed = context.Parsed;
             var recipe = options.Apply(parsed, new PretrainingRecipe("", "", Training: PretrainingRecipe.DefaultTraining with { LearningRate = 5e-5 }));
             string[] missing = [.. recipe.Model is null ? ["--model"] : Array.Empty<string>(), .. recipe.Output.Length == 0 ? ["--output"] : Array.Empty<string>()];
@@ -32,7 +36,7 @@ internal static class TrainMaskedLmCommand
                     recipe, parsed.GetValue(text)!, parsed.GetValue(valid) ?? [], parsed.GetValue(resume), context.Threads, progress, cancellation);
             }
 
-            return PretrainCommand.RunAsync(context, recipe, parsed.GetValue(resume), cancellation);
+            return PretrainCommand.RunAsync(context, () => recipe, parsed.GetValue(resume), cancellation);
         })
         {
             Notes = "The learning rate is by default 5e-5, as for fine-tuning. The result is a model with a masked-LM head, to fine-tune or to score with graft perplexity.",

@@ -14,7 +14,7 @@ internal sealed class CommandRunner
 
     private readonly Option<int?> _threads = new("--threads")
     {
-        Description = "Threads to compute with [default: one per core]",
+        Description = "Threads to compute with, in each process [default: one per core]",
         HelpName = "N",
         Recursive = true,
     };
@@ -45,28 +45,27 @@ internal sealed class CommandRunner
     {
         // "@name" is a text like any other here: predictions are made of such texts.
         var parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
-        var terminal = new Terminal(settings, IsGiven(parsed, _json), IsGiven(parsed, _verbose));
+        var group = new ProcessGroup(settings, IsGiven(parsed, _json), IsGiven(parsed, _verbose));
         try
         {
-            return await RunAsync(parsed, terminal, settings, cancellationToken);
+            var code = await RunAsync(parsed, group, cancellationToken);
+            group.Leave();
+            return code;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException error) when (cancellationToken.IsCancellationRequested)
         {
-            terminal.Fail("interrupted", "Interrupted.");
-            return ExitCode.Interrupted;
+            return group.Fail(error, ExitCode.Interrupted, "interrupted", "Interrupted.");
         }
         catch (Exception error)
         {
             var (code, kind, message) = ErrorText.Of(error);
-            terminal.Fail(kind, message);
-            if (error is not UsageException)
-                terminal.SayDetail(error.ToString());
-            return code;
+            return group.Fail(error, code, kind, message);
         }
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, TerminalSettings settings, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, ProcessGroup group, CancellationToken cancellationToken)
     {
+        var (terminal, settings) = (group.Terminal, group.Settings);
         if (parsed.Action is HelpView or { Terminating: true, ClearsParseErrors: true })
         {
             var streams = new InvocationConfiguration { Output = settings.Output, Error = settings.Error, EnableDefaultExceptionHandler = false };
@@ -82,7 +81,7 @@ internal sealed class CommandRunner
         if (parsed.Errors.Count > 0)
             throw new UsageException(UsageText.Of(parsed));
         var command = (GraftCommand)parsed.CommandResult.Command;
-        return await command.Work(new CommandContext(parsed, terminal, parsed.GetValue(_threads)), cancellationToken);
+        return await command.Work(new CommandContext(parsed, terminal, parsed.GetValue(_threads), group.Ranks), cancellationToken);
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

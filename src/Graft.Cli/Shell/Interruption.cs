@@ -2,9 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Graft.Cli.Shell;
 
-/// <summary>Turns the first Ctrl-C or request to end (SIGTERM) into a cancelled token; the second ends the process at once.</summary>
+/// <summary>
+/// Turns the first Ctrl-C or request to end (SIGTERM) into a cancelled token; the second ends the process at once. SIGUSR1 asks too: it is what
+/// mpirun passes on to its processes without ending them itself, and what Slurm sends ahead of a job's end when asked to.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
+    // Its number on Linux; .NET has no name for it.
+    private const PosixSignal UserSignal = (PosixSignal)10;
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -14,6 +20,7 @@ internal sealed class Interruption : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            .. OperatingSystem.IsLinux() ? new[] { PosixSignalRegistration.Create(UserSignal, OnSignal) } : [],
         ];
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Graft.Checkpoints;
+using Graft.Distributed;
 using Graft.Modeling;
 using Graft.Native;
 using Graft.Pretraining;
@@ -11,22 +12,23 @@ using TorchSharp;
 namespace Graft.Experiments;
 
 /// <summary>
-/// Pretraining from recipe to finished model: <see cref="Prepare(PretrainingRecipe, bool)"/> reads and checks and writes nothing, <see cref="Run"/> trains, and the directory
+/// Pretraining from recipe to finished model: <see cref="Prepare"/> reads and checks and writes nothing, <see cref="Run"/> trains, and the directory
 /// that it leaves is a published model with the tokenizer of its text.
 /// </summary>
 public sealed class PretrainingRun : IDisposable
 {
     private readonly PretrainingRecipe _recipe;
     private readonly bool _resume;
+    private readonly Ranks _ranks;
     private readonly PretrainingText _text;
     private readonly TaskModel _model;
     private readonly PretrainingEvaluation? _evaluation;
     private readonly Func<PretrainingWork> _work;
 
     private PretrainingRun(
-        PretrainingRecipe recipe, bool resume, PretrainingText text, TaskModel model, PretrainingEvaluation? evaluation, Func<PretrainingWork> work, PretrainingSummary summary)
+        PretrainingRecipe recipe, bool resume, Ranks ranks, PretrainingText text, TaskModel model, PretrainingEvaluation? evaluation, Func<PretrainingWork> work, PretrainingSummary summary)
     {
-        (_recipe, _resume, _text, _model, _evaluation, _work) = (recipe, resume, text, model, evaluation, work);
+        (_recipe, _resume, _ranks, _text, _model, _evaluation, _work) = (recipe, resume, ranks, text, model, evaluation, work);
         Summary = summary;
     }
 
@@ -36,19 +38,27 @@ public sealed class PretrainingRun : IDisposable
     /// <summary>Opens text and model and checks that the run can start. Nothing is written.</summary>
     /// <param name="recipe">What to do.</param>
     /// <param name="resume">Whether to go on with a run that the output directory holds.</param>
+    /// <param name="ranks">The processes that train together, each of which makes this call; the first alone writes. Null for this one by itself.</param>
     /// <exception cref="GraftException">A file is missing or malformed, there is not enough text, or the output directory holds another run.</exception>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
-    public static PretrainingRun Prepare(PretrainingRecipe recipe, bool resume = false)
+    public static PretrainingRun Prepare(PretrainingRecipe recipe, bool resume = false, Ranks? ranks = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        ranks ??= Ranks.Alone;
+        return ranks.Together(() => PrepareOwn(recipe, resume, ranks));
+    }
+
+    private static PretrainingRun PrepareOwn(PretrainingRecipe recipe, bool resume, Ranks ranks)
+    {
         if (recipe.Validate() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join(Environment.NewLine, problems));
-        RunDirectory.CheckUsable(recipe.Output, resume);
+        if (ranks.IsFirst)
+            RunDirectory.CheckUsable(recipe.Output, resume);
         var device = ComputeDevice.Open(recipe.Device);
         var text = PretrainingText.Open(recipe.Corpus);
         try
         {
-            return Prepare(recipe, resume, text, device);
+            return PrepareOn(recipe, resume, ranks, text, device);
         }
         catch
         {
@@ -65,23 +75,29 @@ public sealed class PretrainingRun : IDisposable
     public RunResult Run(ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
         var options = _recipe.TrainingOptions;
-        using var directory = RunDirectory.Open(_recipe.Output);
-        Summary = Summary with { Before = Before(directory, cancellation) };
-        var log = new MetricsLog(directory.MetricsPath, options.LoggingSteps);
+        using var directory = _ranks.Together(() => _ranks.IsFirst ? RunDirectory.Open(_recipe.Output) : null);
+        Summary = Summary with { Before = _ranks.Together(() => directory is null ? null : Before(directory, cancellation)) };
         using var trainer = new Trainer(
-            _model, _work, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume, _recipe.ContinueFrom),
-            _evaluation is null ? null : _evaluation.Score, observer is null ? log : new TrainingObservers(log, observer));
-        _recipe.Write(directory.RecipePath);
-        directory.Write(PretrainingSummary.FileName, Summary, ResultJson.Default.PretrainingSummary);
-        directory.Write(RunEnvironment.FileName, RunEnvironment.OfThisProcess(), ResultJson.Default.RunEnvironment);
+            _model, _work, options, directory is null ? null : new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume, _recipe.ContinueFrom),
+            _evaluation is null ? null : _evaluation.Score, RunDirectory.Observer(directory, options, observer), _ranks);
+        if (directory is not null)
+        {
+            _recipe.Write(directory.RecipePath);
+            directory.Write(PretrainingSummary.FileName, Summary, ResultJson.Default.PretrainingSummary);
+            directory.Write(RunEnvironment.FileName, RunEnvironment.OfThisProcess(_ranks.Count), ResultJson.Default.RunEnvironment);
+        }
 
         var state = trainer.Run(cancellation);
         if (!trainer.IsFinished)
             return Result(state, state.Update, finished: false);
 
         var result = Result(state, trainer.TakeKeptWeights(), finished: true);
-        ModelDirectory.Save(directory.Path, _model.Family.WriteConfig(_model.Config), _model.State(), ModelDirectory.ReadTokenizerFiles(_text.Folder));
-        directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
+        if (directory is not null)
+        {
+            ModelDirectory.Save(directory.Path, _model.Family.WriteConfig(_model.Config), _model.State(), ModelDirectory.ReadTokenizerFiles(_text.Folder));
+            directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
+        }
+
         return result;
     }
 
@@ -100,7 +116,7 @@ public sealed class PretrainingRun : IDisposable
         _text.Dispose();
     }
 
-    private static PretrainingRun Prepare(PretrainingRecipe recipe, bool resume, PretrainingText text, torch.Device device)
+    private static PretrainingRun PrepareOn(PretrainingRecipe recipe, bool resume, Ranks ranks, PretrainingText text, torch.Device device)
     {
         var (objective, training) = (recipe.ObjectiveOptions, recipe.TrainingOptions);
         var random = new RandomSource(training.Seed);
@@ -116,7 +132,8 @@ public sealed class PretrainingRun : IDisposable
         var collator = new Collator(masking, special.PaddingId);
         var rows = text.Rows(objective, special, random);
         var evaluation = text.Evaluation(objective, special, collator, training.EvalBatchSize);
-        using var plan = new PretrainingWork(model, rows, collator, objective, training);
+        var whole = training.Across(ranks.Count);
+        using var plan = new PretrainingWork(model, rows, collator, objective, whole);
         if (rows.TokensPerEpoch(objective.MaxLength) < (long)training.BatchSize * objective.MaxLength)
         {
             throw new UnsupportedModelException(
@@ -126,7 +143,7 @@ public sealed class PretrainingRun : IDisposable
         var summary = new PretrainingSummary(
             model.Config.ModelType, model.NamedParameters().Sum(pair => pair.Parameter.numel()), text.Tokenizer.VocabularySize, rows.TokensPerEpoch(objective.MaxLength),
             plan.Plan.TotalUpdates, evaluation is not null, drawn);
-        return new PretrainingRun(recipe, resume, text, model, evaluation, () => new PretrainingWork(model, rows, collator, objective, training), summary);
+        return new PretrainingRun(recipe, resume, ranks, text, model, evaluation, () => new PretrainingWork(model, rows, collator, objective, whole), summary);
     }
 
     private static TaskModel CreateModel(

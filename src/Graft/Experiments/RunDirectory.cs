@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Graft.Checkpoints;
 using Graft.Reports;
+using Graft.Training;
 
 namespace Graft.Experiments;
 
@@ -62,6 +63,10 @@ internal sealed class RunDirectory : IDisposable
             throw new CheckpointFormatException(path, "the directory holds another run; choose another --output, or go on with that run with --resume");
         return true;
     }
+
+    /// <summary>What watches a run: the log of its directory and whoever asks; only the latter on a rank that has no directory.</summary>
+    public static ITrainingObserver Observer(RunDirectory? directory, TrainingOptions options, ITrainingObserver? observer) =>
+        new TrainingObservers([.. directory is null ? [] : new ITrainingObserver[] { new MetricsLog(directory.MetricsPath, options.LoggingSteps) }, .. observer is null ? [] : new[] { observer }]);
 
     /// <summary>Makes the directory and takes it for this process.</summary>
     public static RunDirectory Open(string path)

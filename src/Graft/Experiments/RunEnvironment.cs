@@ -17,6 +17,7 @@ namespace Graft.Experiments;
 /// <param name="TorchSharpVersion">The version of TorchSharp, which decides the version of libtorch.</param>
 /// <param name="LibtorchVersion">The version of libtorch that is loaded.</param>
 /// <param name="SgemmGflops">The rate of a 1024 x 1024 matrix product in single precision when the run began, GFLOP/s: the machine's speed at that time.</param>
+/// <param name="Ranks">Processes that trained together, of which this is the first; default 1.</param>
 public sealed record RunEnvironment(
     string GraftVersion,
     string? Commit,
@@ -28,7 +29,8 @@ public sealed record RunEnvironment(
     int Threads,
     string TorchSharpVersion,
     string LibtorchVersion,
-    double SgemmGflops)
+    double SgemmGflops,
+    int Ranks = 1)
 {
     /// <summary>The file's name in a run's directory.</summary>
     public const string FileName = "environment.json";
@@ -37,7 +39,8 @@ public sealed record RunEnvironment(
     private const int SgemmSize = 1024, SgemmRepeats = 3;
 
     /// <summary>Looks at this process and its machine.</summary>
-    public static RunEnvironment OfThisProcess()
+    /// <param name="ranks">How many processes train together.</param>
+    public static RunEnvironment OfThisProcess(int ranks = 1)
     {
         NativeLibraries.Load();
         var version = VersionOf(typeof(RunEnvironment).Assembly).Split('+');
@@ -52,7 +55,8 @@ public sealed record RunEnvironment(
             torch.get_num_threads(),
             VersionOf(typeof(torch).Assembly).Split('+')[0],
             torch.__version__,
-            Math.Round(Sgemm.MeasureGflops(SgemmSize, SgemmRepeats), 1));
+            Math.Round(Sgemm.MeasureGflops(SgemmSize, SgemmRepeats), 1),
+            ranks);
     }
 
     private static string VersionOf(Assembly assembly) => assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

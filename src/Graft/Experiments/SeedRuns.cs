@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Graft.Checkpoints;
+using Graft.Distributed;
 using Graft.Reports;
 using Graft.Training;
 
@@ -22,18 +23,25 @@ public static class SeedRuns
     /// <param name="recipe">The recipe, with <see cref="Recipe.Seeds"/>.</param>
     /// <param name="resume">Whether to go on with what the output directory holds.</param>
     /// <param name="train">Calls the run, with an observer and the cancellation.</param>
+    /// <param name="ranks">The processes that train together, each of which makes this call; the first alone writes. Null for this one by itself.</param>
     /// <param name="cancellation">Checked while data are read.</param>
     /// <exception cref="GraftException">A file is missing or malformed, the directory holds other runs, or training diverged.</exception>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
-    public static SeedsResult Run(Recipe recipe, bool resume, TrainSeed train, CancellationToken cancellation = default)
+    public static SeedsResult Run(Recipe recipe, bool resume, TrainSeed train, Ranks? ranks = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(train);
         var seeds = recipe.Seeds ?? throw new ArgumentException("the recipe has no seeds", nameof(recipe));
         if (recipe.Validate() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join(Environment.NewLine, problems));
-        RunDirectory.CheckUsable(recipe.Output, resume, ofSeeds: true);
-        CheckSame(recipe);
+        ranks ??= Ranks.Alone;
+        ranks.Together(() =>
+        {
+            if (!ranks.IsFirst)
+                return;
+            RunDirectory.CheckUsable(recipe.Output, resume, ofSeeds: true);
+            CheckSame(recipe);
+        });
 
         var done = new List<SeedResult>();
         RunDirectory? directory = null;
@@ -42,18 +50,19 @@ public static class SeedRuns
             foreach (var seed in seeds)
             {
                 var own = OfSeed(recipe, seed);
-                if (FinishedResult(own, resume) is not { } result)
+                if (ranks.OfFirst(() => FinishedResult(own, resume), ResultJson.Default.RunResult!) is not { } result)
                 {
                     // Prepared before anything is written, so that a fault in the data leaves no directory.
-                    using var run = TrainingRun.Prepare(own, resume, cancellation);
-                    directory ??= Open(recipe);
+                    using var run = TrainingRun.Prepare(own, resume, ranks, cancellation);
+                    OpenOnFirst();
                     result = train(seed, run);
                 }
 
-                directory ??= Open(recipe);
+                OpenOnFirst();
                 if (result.Finished)
                     done.Add(new SeedResult(seed, Path.GetFileName(own.Output), result));
-                Write(recipe, SeedsResult.Of(done, done.Count == seeds.Count));
+                if (ranks.IsFirst)
+                    Write(recipe, SeedsResult.Of(done, done.Count == seeds.Count));
                 if (!result.Finished)
                     break;
             }
@@ -64,6 +73,8 @@ public static class SeedRuns
         }
 
         return SeedsResult.Of(done, done.Count == seeds.Count);
+
+        void OpenOnFirst() => ranks.Together(() => directory ??= ranks.IsFirst ? Open(recipe) : null);
     }
 
     /// <summary>The single run of a seed.</summary>

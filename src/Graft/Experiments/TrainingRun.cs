@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Graft.Checkpoints;
 using Graft.Data;
+using Graft.Distributed;
 using Graft.Native;
 using Graft.Randomness;
 using Graft.Reports;
@@ -18,16 +19,18 @@ public sealed class TrainingRun : IDisposable
 {
     private readonly Recipe _recipe;
     private readonly bool _resume;
+    private readonly Ranks _ranks;
     private readonly PretrainedModel _pretrained;
     private readonly TaskModel _model;
     private readonly IReadOnlyList<EncodedExample> _rows;
     private readonly DevEvaluation? _dev;
 
     private TrainingRun(
-        Recipe recipe, bool resume, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, DevEvaluation? dev, RunSummary summary)
+        Recipe recipe, bool resume, Ranks ranks, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, DevEvaluation? dev, RunSummary summary)
     {
         _recipe = recipe;
         _resume = resume;
+        _ranks = ranks;
         _pretrained = pretrained;
         _model = model;
         _rows = rows;
@@ -44,19 +47,27 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Reads the model and the data, encodes them, and checks that the run can start. Nothing is written.</summary>
     /// <param name="recipe">What to train, on what, and how.</param>
     /// <param name="resume">Whether to go on with a run that the output directory holds.</param>
+    /// <param name="ranks">The processes that train together, each of which makes this call; the first alone writes. Null for this one by itself.</param>
     /// <param name="cancellation">Checked once a sentence.</param>
     /// <exception cref="GraftException">A file is missing or malformed, or the output directory holds another run.</exception>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
-    public static TrainingRun Prepare(Recipe recipe, bool resume = false, CancellationToken cancellation = default)
+    public static TrainingRun Prepare(Recipe recipe, bool resume = false, Ranks? ranks = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        ranks ??= Ranks.Alone;
+        return ranks.Together(() => PrepareOwn(recipe, resume, ranks, cancellation));
+    }
+
+    private static TrainingRun PrepareOwn(Recipe recipe, bool resume, Ranks ranks, CancellationToken cancellation)
+    {
         if (recipe.Validate() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join(Environment.NewLine, problems));
         if (recipe.Task != NlpTasks.TokenClassification.Name)
             throw new ArgumentException($"the task '{recipe.Task}' cannot be trained from labelled data yet");
         if (recipe.Seeds is not null)
             throw new ArgumentException("a recipe with several seeds is several runs: train them with SeedRuns", nameof(recipe));
-        RunDirectory.CheckUsable(recipe.Output, resume, ofSeeds: false);
+        if (ranks.IsFirst)
+            RunDirectory.CheckUsable(recipe.Output, resume, ofSeeds: false);
 
         var device = ComputeDevice.Open(recipe.Device);
         var pretrained = PretrainedModel.Open(recipe.Model);
@@ -73,7 +84,7 @@ public sealed class TrainingRun : IDisposable
         var model = pretrained.CreateModel(task, labels, new RandomSource(recipe.TrainingOptions.Seed), out var report);
         ParameterSchedule.Check(model, recipe.TrainingOptions);
         model.to(device);
-        return new TrainingRun(recipe, resume, pretrained, model, rows, evaluation, Summarize(train, dev, rows, pretrained, model, report));
+        return new TrainingRun(recipe, resume, ranks, pretrained, model, rows, evaluation, Summarize(train, dev, rows, pretrained, model, report));
     }
 
     /// <summary>Trains, and writes the finished model. When cancelled, a checkpoint is written, and the run can be resumed from it.</summary>
@@ -84,25 +95,24 @@ public sealed class TrainingRun : IDisposable
     public RunResult Run(ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
         var options = _recipe.TrainingOptions;
-        using var directory = RunDirectory.Open(_recipe.Output);
-        var log = new MetricsLog(directory.MetricsPath, options.LoggingSteps);
+        using var directory = _ranks.Together(() => _ranks.IsFirst ? RunDirectory.Open(_recipe.Output) : null);
         using var trainer = new Trainer(
-            _model, _rows, options, new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : _dev.Score,
-            observer is null ? log : new TrainingObservers(log, observer));
-        _recipe.Write(directory.RecipePath);
-        directory.Write(RunSummary.FileName, Summary.RelativeTo(directory.Path), ResultJson.Default.RunSummary);
-        directory.Write(RunEnvironment.FileName, RunEnvironment.OfThisProcess(), ResultJson.Default.RunEnvironment);
+            _model, _rows, options, directory is null ? null : new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : _dev.Score,
+            RunDirectory.Observer(directory, options, observer), _ranks);
+        if (directory is not null)
+        {
+            _recipe.Write(directory.RecipePath);
+            directory.Write(RunSummary.FileName, Summary.RelativeTo(directory.Path), ResultJson.Default.RunSummary);
+            directory.Write(RunEnvironment.FileName, RunEnvironment.OfThisProcess(_ranks.Count), ResultJson.Default.RunEnvironment);
+        }
 
         var state = trainer.Run(cancellation);
         if (!trainer.IsFinished)
             return Result(state, state.Update, finished: false);
 
         var result = Result(state, trainer.TakeKeptWeights(), finished: true) with { StoppedEarly = state.Update < trainer.Plan.TotalUpdates };
-        _pretrained.Save(directory.Path, _model);
-        if (_dev?.Predict(_model, result.KeptStep, result.KeptStep == state.Update, directory.Path) is { } predictions)
-            AtomicFile.Write(Path.Combine(directory.Path, DevPredictions.FileName), predictions.Write);
-        directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
-        directory.WriteReport();
+        if (directory is not null)
+            Finish(directory, state, result);
         return result;
     }
 
@@ -111,6 +121,15 @@ public sealed class TrainingRun : IDisposable
     {
         _dev?.Dispose();
         _model.Dispose();
+    }
+
+    private void Finish(RunDirectory directory, TrainingState state, RunResult result)
+    {
+        _pretrained.Save(directory.Path, _model);
+        if (_dev?.Predict(_model, result.KeptStep, result.KeptStep == state.Update, directory.Path) is { } predictions)
+            AtomicFile.Write(Path.Combine(directory.Path, DevPredictions.FileName), predictions.Write);
+        directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
+        directory.WriteReport();
     }
 
     private static TokenWindowOptions Windows(Recipe recipe, PretrainedModel pretrained)

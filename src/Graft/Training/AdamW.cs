@@ -1,3 +1,4 @@
+using Graft.Distributed;
 using Graft.Kernels;
 using Graft.Modeling.Layers;
 using static TorchSharp.torch;
@@ -139,6 +140,25 @@ public sealed class AdamW : IDisposable
             _tables.Add(table);
             table.BeforeRead = rows.Read;
         }
+    }
+
+    /// <summary>Adds up the gradients of all ranks. Of tables that are updated when read, only the rows that any rank has read travel.</summary>
+    /// <param name="ranks">The processes, all of which have computed their share.</param>
+    internal void SumGradients(Ranks ranks)
+    {
+        if (ranks.Count == 1)
+            return;
+        if (_lazy.Count == 0)
+        {
+            ranks.Sum(_arena.Gradients);
+            return;
+        }
+
+        var gradients = new FloatBuffer(_arena.Gradients);
+        foreach (var (start, length) in Dense())
+            ranks.Sum(gradients, start, length);
+        foreach (var rows in _lazy.Values)
+            rows.SumGradients(ranks);
     }
 
     /// <summary>Brings every parameter to where all steps taken have it.</summary>

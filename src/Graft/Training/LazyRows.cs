@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using Graft.Distributed;
 using Graft.Kernels;
+using static TorchSharp.torch;
 
 namespace Graft.Training;
 
@@ -55,6 +57,26 @@ internal sealed class LazyRows
         }
 
         ForRows(_read.Count - start, i => CatchUp(_read[start + i]));
+    }
+
+    /// <summary>Adds up the gradients of all ranks; the rows that any of them has read count as read on all.</summary>
+    /// <param name="ranks">The processes, all of which have read this table in this step.</param>
+    public void SumGradients(Ranks ranks)
+    {
+        var bits = new byte[(_isRead.Length + 7) / 8];
+        foreach (var row in _read)
+            bits[row >> 3] |= (byte)(1 << (row & 7));
+        ranks.Unite(bits);
+        Read([.. Enumerable.Range(0, _isRead.Length).Where(row => (bits[row >> 3] >> (row & 7) & 1) != 0).Select(row => (long)row)]);
+
+        // In the same order on every rank, close together.
+        _read.Sort();
+        using var packed = empty(_read.Count, _width);
+        var buffer = new FloatBuffer(packed);
+        Span<float> Packed(int i) => buffer.Slice((long)i * _width, _width);
+        ForRows(_read.Count, i => Row(_gradients, _read[i]).CopyTo(Packed(i)));
+        ranks.Sum(buffer, 0, buffer.Length);
+        ForRows(_read.Count, i => Packed(i).CopyTo(Row(_gradients, _read[i])));
     }
 
     /// <summary>The sum of squares of the step's gradients, added in the order of the rows, however they were read.</summary>

@@ -101,7 +101,7 @@ public sealed class RunCheckpoints
         if (state.Fingerprint != fingerprint)
         {
             throw new CheckpointFormatException(folder,
-                "this run was started with other data, labels or training options; resume it with the same ones, or start anew in another directory");
+                "this run was started with other data, labels or training options, or with another number of ranks times --gradient-accumulation-steps; resume it with the same ones, or start anew in another directory");
         }
 
         Fill(folder, arena, optimizer);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Graft.Data;
+using Graft.Distributed;
 using Graft.Modeling;
 using Graft.Randomness;
 using Graft.Tasks;
@@ -16,7 +18,7 @@ public delegate EvaluationScores Evaluate(TaskModel model, int? maxRows, Cancell
 
 /// <summary>
 /// Trains a model. The loss is that of a whole step, however it is cut into parts; everything random is counted by the step, so that a
-/// resumed run is the same run.
+/// resumed run is the same run. On several ranks each computes the losses of some of a step's parts, and all make the same step.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -24,6 +26,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingOptions _options;
     private readonly Evaluate? _evaluate;
     private readonly ITrainingObserver _observer;
+    private readonly Ranks _ranks;
     private readonly RunCheckpoints? _checkpoints;
     private readonly RandomSource _random;
     private readonly TrainingWork _work;
@@ -44,23 +47,28 @@ public sealed class Trainer : IDisposable
     /// <param name="checkpoints">Where checkpoints go, and whether to take up what is there; null for a run that leaves nothing behind, and so keeps its last weights.</param>
     /// <param name="evaluate">Scores the dev data; null where there are none.</param>
     /// <param name="observer">Watches.</param>
+    /// <param name="ranks">The processes that train together, each of which calls this with the same model, rows and options; null for this one alone.</param>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
     public Trainer(
-        TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options, RunCheckpoints? checkpoints, Evaluate? evaluate, ITrainingObserver observer)
-        : this(model, () => new ExampleWork(model, rows, options), options, checkpoints, evaluate, observer)
+        TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options, RunCheckpoints? checkpoints, Evaluate? evaluate, ITrainingObserver observer,
+        Ranks? ranks = null)
+        : this(model, () => new ExampleWork(model, rows, options.Across(ranks?.Count ?? 1)), options, checkpoints, evaluate, observer, ranks)
     {
     }
 
     /// <summary>Prepares a run on any work, from its beginning or from its newest intact checkpoint.</summary>
     /// <param name="model">The model, on its device; its parameters become views of the trainer's arena.</param>
-    /// <param name="work">Makes what to train on, once the options are known to be valid; the trainer disposes it.</param>
+    /// <param name="work">Makes what to train on, once the options are known to be valid: the parts of all ranks (<see cref="TrainingOptions.Across"/>). The trainer disposes it.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="checkpoints">As above.</param>
-    /// <param name="evaluate">Scores the dev data; null where there are none.</param>
+    /// <param name="checkpoints">As above; read and written by the first rank alone, null on the others.</param>
+    /// <param name="evaluate">Scores the dev data, on the first rank; null where there are none.</param>
     /// <param name="observer">Watches.</param>
+    /// <param name="ranks">As above.</param>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
+    /// <exception cref="MpiException">The ranks were given different work.</exception>
     public Trainer(
-        TaskModel model, Func<TrainingWork> work, TrainingOptions options, RunCheckpoints? checkpoints, Evaluate? evaluate, ITrainingObserver observer)
+        TaskModel model, Func<TrainingWork> work, TrainingOptions options, RunCheckpoints? checkpoints, Evaluate? evaluate, ITrainingObserver observer,
+        Ranks? ranks = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(work);
@@ -72,6 +80,7 @@ public sealed class Trainer : IDisposable
         _checkpoints = checkpoints;
         _evaluate = evaluate;
         _observer = observer;
+        _ranks = ranks ?? Ranks.Alone;
         _random = new RandomSource(options.Seed);
         _work = work();
         _plan = _work.Plan;
@@ -79,8 +88,11 @@ public sealed class Trainer : IDisposable
         _optimizer = new AdamW(_arena, options.OptimizerOptions());
         _average = WeightAverage.Create(options, _arena, _plan);
         _parameters = new ParameterSchedule(model, _arena.Slices, options, _plan);
-        _state = checkpoints?.Restore(_arena, _optimizer, _work.Fingerprint, options.Keep == KeptWeights.Best, observer, _average?.Values)
-            ?? TrainingState.AtStart(_work.Fingerprint, ScoreHistory.FirstPlateau(options));
+        CheckSameWork();
+        _state = _ranks.OfFirst(() => checkpoints?.Restore(_arena, _optimizer, _work.Fingerprint, options.Keep == KeptWeights.Best, observer, _average?.Values)
+            ?? TrainingState.AtStart(_work.Fingerprint, ScoreHistory.FirstPlateau(options)), TrainingJson.Default.TrainingState);
+        _optimizer.Steps = _state.Update;
+        TakeWeightsOfFirst();
         _optimizer.SkippedSteps = _parameters.SkippedBefore(_state.Update);
         _optimizer.UpdateWhenRead(model.LookUpTables());
         _secondsBefore = _state.Seconds;
@@ -99,7 +111,22 @@ public sealed class Trainer : IDisposable
     /// <param name="cancellation">Asks to stop after the step at hand.</param>
     /// <returns>Where the run stands; <see cref="IsFinished"/> says whether it is at its end.</returns>
     /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
+    /// <exception cref="RankFailedException">Another rank has failed.</exception>
     public TrainingState Run(CancellationToken cancellation)
+    {
+        try
+        {
+            return RunSteps(cancellation);
+        }
+        catch (TrainingDivergedException error)
+        {
+            // Every rank has come to the same numbers, and one of them should say it.
+            _ranks.Together(() => ExceptionDispatchInfo.Throw(error));
+            throw;
+        }
+    }
+
+    private TrainingState RunSteps(CancellationToken cancellation)
     {
         _watch.Restart();
         CheckEvaluation();
@@ -109,7 +136,7 @@ public sealed class Trainer : IDisposable
         while (!IsFinished)
         {
             _work.Prepare(cancellation);
-            if (cancellation.IsCancellationRequested)
+            if (_ranks.Any(cancellation.IsCancellationRequested))
             {
                 Save();
                 return _state;
@@ -143,9 +170,12 @@ public sealed class Trainer : IDisposable
             _arena.Values.copy_(_average.Values);
         }
 
-        if (_checkpoints is null || _options.Keep != KeptWeights.Best || _state.Best is not { } best || best.Update == _state.Update)
+        // The ranks have the same state, but the first alone knows of checkpoints.
+        var takesBest = _ranks.Any(_checkpoints is not null) && _options.Keep == KeptWeights.Best;
+        if (!takesBest || _state.Best is not { } best || best.Update == _state.Update)
             return _state.Update;
-        _checkpoints.LoadWeights(best.Update, _arena);
+        _ranks.Together(() => _checkpoints?.LoadWeights(best.Update, _arena));
+        _ranks.Broadcast(_arena.Values);
         return best.Update;
     }
 
@@ -165,20 +195,13 @@ public sealed class Trainer : IDisposable
     private StepReport Step(int update)
     {
         _parameters.Apply(update);
-        var key = _random.KeyOf(RandomPurpose.Dropout, (ulong)update);
-        var (loss, tokens, firstRow) = (0.0, 0, 0);
-        foreach (var part in _work.At(update))
-        {
-            using var scope = NewDisposeScope();
-            var share = part.Loss(new StepRandomness(key, firstRow));
-            share.backward();
-            loss += share.item<float>();
-            tokens += part.Tokens;
-            firstRow += part.Rows;
-        }
-
+        var (loss, tokens) = _ranks.Together(() => Backward(update));
+        Span<double> sum = [loss];
+        _ranks.Sum(sum);
+        loss = sum[0];
         if (!double.IsFinite(loss))
             throw new TrainingDivergedException(update + 1, "loss", loss);
+        _optimizer.SumGradients(_ranks);
         var rate = _schedule?.RateAt(update) ?? _state.Plateau!.Rate;
         var norm = _optimizer.Step(rate, _parameters.ScalesAt(update));
         if (_average?.HasBegun(update + 1) == true)
@@ -190,11 +213,34 @@ public sealed class Trainer : IDisposable
         return new StepReport(update + 1, _plan.EpochsAfter(update), loss, rate, norm, tokens);
     }
 
+    /// <summary>Adds this rank's share of a step to the gradients.</summary>
+    /// <returns>Its share of the loss, and the tokens of the whole step.</returns>
+    private (double Loss, int Tokens) Backward(int update)
+    {
+        var key = _random.KeyOf(RandomPurpose.Dropout, (ulong)update);
+        var (loss, tokens, firstRow) = (0.0, 0, 0);
+        foreach (var (index, part) in _work.At(update).Index())
+        {
+            if (index % _ranks.Count == _ranks.Index)
+            {
+                using var scope = NewDisposeScope();
+                var share = part.Loss(new StepRandomness(key, firstRow));
+                share.backward();
+                loss += share.item<float>();
+            }
+
+            tokens += part.Tokens;
+            firstRow += part.Rows;
+        }
+
+        return (loss, tokens);
+    }
+
     /// <summary>Scores two batches before the first step, so that a fault in evaluation shows in second five and not in hour five.</summary>
     private void CheckEvaluation()
     {
         if (_evaluate is not null && _state.Update == 0)
-            _evaluate(_model, 2 * _options.EvalBatchSize, CancellationToken.None);
+            Score(2 * _options.EvalBatchSize);
     }
 
     /// <summary>Scores the dev data; not cut short by a cancellation, so that the checkpoint that follows is the same with or without one.</summary>
@@ -205,13 +251,16 @@ public sealed class Trainer : IDisposable
         _optimizer.CatchUp();
         var average = _average?.HasBegun(_state.Update) == true ? _average : null;
         average?.Exchange();
-        var scores = _evaluate(_model, null, CancellationToken.None);
+        var scores = Score(null);
         average?.Exchange();
         var isBest = ScoreHistory.IsBest(_state, scores);
         _state = ScoreHistory.After(_state, scores, _options) with { Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds };
         _observer.OnEvaluation(_state, isBest);
         return isBest;
     }
+
+    /// <summary>The first rank's scores; with the same ones, all ranks take the same turns.</summary>
+    private EvaluationScores Score(int? maxRows) => _ranks.OfFirst(() => _evaluate!(_model, maxRows, CancellationToken.None), TrainingJson.Default.EvaluationScores);
 
     private bool IsDue(IntervalStrategy strategy, int steps) => strategy switch
     {
@@ -223,9 +272,36 @@ public sealed class Trainer : IDisposable
     private void Save()
     {
         _optimizer.CatchUp();
-        if (_checkpoints is null)
-            return;
         _state = _state with { Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds };
-        _observer.OnCheckpoint(_checkpoints.Save(_state, _arena, _optimizer, _average?.HasBegun(_state.Update) == true ? _average.Values : null));
+        _ranks.Together(() =>
+        {
+            if (_checkpoints is not null)
+                _observer.OnCheckpoint(_checkpoints.Save(_state, _arena, _optimizer, _average?.HasBegun(_state.Update) == true ? _average.Values : null));
+        });
+        TakeWeightsOfFirst();
+    }
+
+    /// <summary>
+    /// What the first rank reads and writes is what all go on from, as they would after an interruption: machines with other instructions may
+    /// have come to other last bits.
+    /// </summary>
+    private void TakeWeightsOfFirst()
+    {
+        foreach (var buffer in new[] { _arena.Values, _optimizer.FirstMoments, _optimizer.SecondMoments, _average?.Values })
+        {
+            if (buffer is not null)
+                _ranks.Broadcast(buffer);
+        }
+    }
+
+    private void CheckSameWork()
+    {
+        var work = $"{_work.Fingerprint} {_arena.Length}";
+        var first = _ranks.OfFirst(() => work, TrainingJson.Default.String);
+        _ranks.Together(() =>
+        {
+            if (first != work)
+                throw new MpiException("this rank has other data, options or model sizes than rank 0: give every rank the same command line, and every machine the same files");
+        });
     }
 }

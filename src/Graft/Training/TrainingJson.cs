@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Graft.Tasks;
 
 namespace Graft.Training;
 
@@ -9,6 +10,8 @@ namespace Graft.Training;
     RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(TrainingOptions))]
 [JsonSerializable(typeof(TrainingState))]
+[JsonSerializable(typeof(EvaluationScores))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(CheckpointManifest))]
 [JsonSerializable(typeof(CheckpointPointer))]
 internal sealed partial class TrainingJson : JsonSerializerContext;

@@ -118,6 +118,10 @@ public sealed record TrainingOptions(
     /// <summary>Freezes everything below the head.</summary>
     public const string FreezeBackbone = "backbone";
 
+    /// <summary>The options of a whole step where several processes make it: each has <see cref="GradientAccumulationSteps"/> micro-batches of it.</summary>
+    /// <param name="ranks">How many processes, at least 1.</param>
+    public TrainingOptions Across(int ranks) => this with { GradientAccumulationSteps = checked(GradientAccumulationSteps * ranks) };
+
     /// <summary>What the number of steps follows from.</summary>
     public TrainingPlanOptions PlanOptions() => new()
     {

@@ -122,7 +122,7 @@ public class SeedRunsTests
         {
             trained.Add(seed);
             return run.Run(cancellation: new CancellationToken(canceled: seed == stopAt));
-        }, TestContext.Current.CancellationToken);
+        }, cancellation: TestContext.Current.CancellationToken);
         return (result, trained);
     }
 }

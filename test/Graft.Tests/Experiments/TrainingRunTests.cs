@@ -323,7 +323,7 @@ public class TrainingRunTests
         Assert.Contains("another process", Assert.Throws<CheckpointFormatException>(() => Run(recipe)).Message, StringComparison.Ordinal);
     }
 
-    private static TrainingRun Prepare(Recipe recipe, bool resume = false) => TrainingRun.Prepare(recipe, resume, TestContext.Current.CancellationToken);
+    private static TrainingRun Prepare(Recipe recipe, bool resume = false) => TrainingRun.Prepare(recipe, resume, cancellation: TestContext.Current.CancellationToken);
 
     private static (RunResult Result, RecordingObserver Observer) Run(Recipe recipe, bool resume = false, int? stopAfter = null)
     {
