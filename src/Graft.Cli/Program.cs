@@ -3,7 +3,11 @@ using Graft.Cli.Commands;
 using Graft.Cli.Commands.Corpora;
 using Graft.Cli.Commands.Tokenizers;
 using Graft.Cli.Shell;
+using Graft.Distributed;
 
+// mpirun gives its processes terminals of their own, whatever it does with what they write there: no control sequences, please.
+if (RankPlace.OfThisProcess().Count > 1)
+    Environment.SetEnvironmentVariable("TERM", "dumb");
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 var settings = TerminalSettings.OfThisProcess();
 // Standard output is for results alone; TorchSharp, for one, prints there when it cannot load.

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Graft.Distributed;
 
 namespace Graft.Cli.Shell;
@@ -17,11 +18,9 @@ internal sealed class ProcessGroup
     /// <param name="isVerbose">Whether details are shown.</param>
     public ProcessGroup(TerminalSettings settings, bool isJson, bool isVerbose)
     {
-        // mpirun gives its processes a terminal where it passes their output to a file.
-        var own = _place.Count == 1 ? settings : settings with { OutputIsTerminal = false, ErrorIsTerminal = false };
-        Settings = _place.Index == 0 ? own : new TerminalSettings(TextWriter.Null, TextWriter.Null);
+        Settings = _place.Index == 0 ? settings : new TerminalSettings(TextWriter.Null, TextWriter.Null);
         Terminal = new Terminal(Settings, isJson, isVerbose);
-        _errors = new Terminal(own, isJson, isVerbose);
+        _errors = _place.Index == 0 ? Terminal : new Terminal(settings, isJson, isVerbose);
     }
 
     /// <summary>Where the work writes: nowhere, but on the first rank.</summary>
@@ -48,9 +47,7 @@ internal sealed class ProcessGroup
     /// <returns>The exit code.</returns>
     public int Fail(Exception error, int code, string kind, string message)
     {
-        // A wrong command line is every rank's.
-        var isTold = error is RankFailedException || (error is UsageException && _place.Index > 0 && !Ranks.IsValueCreated);
-        if (!isTold)
+        if (!IsToldElsewhere(error))
         {
             _errors.Fail(kind, _place.Count == 1 ? message : $"rank {_place.Index} on {Environment.MachineName}: {message}");
             if (error is not UsageException)
@@ -64,5 +61,21 @@ internal sealed class ProcessGroup
         else
             Ranks.Value.Abort(code);
         return code;
+    }
+
+    /// <summary>Whether another rank tells the error: one that is found before the ranks are joined, such as a wrong command line, is likely to be every rank's.</summary>
+    private bool IsToldElsewhere(Exception error)
+    {
+        if (_place.Count == 1 || error is RankFailedException || Ranks.IsValueCreated)
+            return error is RankFailedException;
+        try
+        {
+            Ranks.Value.Together(() => ExceptionDispatchInfo.Throw(error));
+            return false;
+        }
+        catch (Exception outcome)
+        {
+            return outcome is RankFailedException;
+        }
     }
 }
