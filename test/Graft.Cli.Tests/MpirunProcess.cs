@@ -8,7 +8,7 @@ namespace Graft.Cli.Tests;
 public static class MpirunProcess
 {
     // Root is what containers run as; the ranks share what cores there are.
-    private static readonly string[] Options = ["-q", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none"];
+    private static readonly string[] Options = ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none"];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <summary>Skips the test, saying so, where there is no Open MPI.</summary>

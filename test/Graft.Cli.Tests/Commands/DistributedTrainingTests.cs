@@ -71,6 +71,7 @@ public sealed class DistributedTrainingTests : IDisposable
             MpirunProcess.Rank(process, 1).Kill();
             var (code, _, error) = await MpirunProcess.FinishAsync(process);
             Assert.NotEqual(0, code);
+            Assert.Matches("rank 1 .* signal 9", error); // mpirun's own words
             Assert.DoesNotContain("   at ", error);
         }
 
