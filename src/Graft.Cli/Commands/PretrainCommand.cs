@@ -38,7 +38,7 @@ internal static class PretrainCommand
             : throw new UsageException($"Missing: {string.Join(", ", missing)}. Give them, or a --recipe that has them; see `graft pretrain --help`.");
     }
 
-    /// <summary>Runs a recipe and shows what it found.</summary>
+    /// <summary>Runs a recipe, on all ranks that mpirun has started, and shows what it found.</summary>
     internal static Task<int> RunAsync(CommandContext context, Func<PretrainingRecipe> resolve, bool resume, CancellationToken cancellationToken)
     {
         var recipe = context.Ranks.Together(resolve);

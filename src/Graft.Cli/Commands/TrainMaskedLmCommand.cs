@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Graft.Cli.Commands.Corpora;
 using Graft.Cli.Shell;
+using Graft.Distributed;
 using Graft.Experiments;
 
 namespace Graft.Cli.Commands;
@@ -21,6 +22,9 @@ internal static class TrainMaskedLmCommand
         var options = new PretrainingRecipeOptions();
         var command = new GraftCommand("Training", "masked-lm", "Pretrain a published model further on plain text, such as that of a domain", (context, cancellation) =>
         {
+            // The ranks may have no folder in common to build the corpus in.
+            if (RankPlace.OfThisProcess().Count > 1)
+                throw new UsageException("Under mpirun the corpus comes first: graft corpus build --tokenizer MODEL, by itself; then mpirun ... graft pretrain --model MODEL --corpus DIR.");
             var parsed = context.Parsed;
             var recipe = options.Apply(parsed, new PretrainingRecipe("", "", Training: PretrainingRecipe.DefaultTraining with { LearningRate = 5e-5 }));
             string[] missing = [.. recipe.Model is null ? ["--model"] : Array.Empty<string>(), .. recipe.Output.Length == 0 ? ["--output"] : Array.Empty<string>()];

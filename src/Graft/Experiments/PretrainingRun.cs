@@ -76,7 +76,7 @@ public sealed class PretrainingRun : IDisposable
     {
         var options = _recipe.TrainingOptions;
         using var directory = _ranks.Together(() => _ranks.IsFirst ? RunDirectory.Open(_recipe.Output) : null);
-        Summary = Summary with { Before = Before(directory, cancellation) };
+        Summary = Summary with { Before = _ranks.Together(() => directory is null ? null : Before(directory, cancellation)) };
         using var trainer = new Trainer(
             _model, _work, options, directory is null ? null : new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume, _recipe.ContinueFrom),
             _evaluation is null ? null : _evaluation.Score, RunDirectory.Observer(directory, options, observer), _ranks);
@@ -102,10 +102,8 @@ public sealed class PretrainingRun : IDisposable
     }
 
     /// <summary>The figures from before: those that the run's first part wrote down, or those of the model as it is now.</summary>
-    private IReadOnlyDictionary<string, double>? Before(RunDirectory? directory, CancellationToken cancellation)
+    private IReadOnlyDictionary<string, double>? Before(RunDirectory directory, CancellationToken cancellation)
     {
-        if (directory is null)
-            return null; // the first rank's affair
         if (_resume && directory.Read(PretrainingSummary.FileName, ResultJson.Default.PretrainingSummary) is { } earlier)
             return earlier.Before;
         return _recipe.Model is null || Summary.NewParameters.Count > 0 ? null : _evaluation?.Score(_model, null, cancellation).Metrics;
