@@ -2,6 +2,7 @@ using System.Text;
 using Graft.Cli.Commands;
 using Graft.Cli.Commands.Corpora;
 using Graft.Cli.Commands.Tokenizers;
+using Graft.Cli.Commands.Vectors;
 using Graft.Cli.Shell;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
@@ -21,6 +22,7 @@ var runner = new CommandRunner(
     InspectCommand.Create(),
     TokenizerCommand.Create(),
     CorpusCommand.Create(),
+    VectorsCommand.Create(),
     BenchmarkCommand.Create(),
     DoctorCommand.Create(),
 ]);

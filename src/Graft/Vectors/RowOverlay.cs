@@ -15,7 +15,7 @@ internal sealed class RowOverlay(float[] table, int size)
     private float[] _copies = new float[1024 * size];
     private int _count;
 
-    /// <summary>The copies, one after another.</summary>
+    /// <summary>The copies, one after another, until the next call of <see cref="OffsetOf"/>, which may move them.</summary>
     public float[] Copies => _copies;
 
     /// <summary>Where in <see cref="Copies"/> the copy of a row begins; it is made now where there is none yet.</summary>

@@ -12,7 +12,7 @@ namespace Graft.Vectors;
 /// </summary>
 public static class WordVectorsTrainer
 {
-    // docs/decisions/0013-word-vectors.md has the measurements: what is learnt is as good as word after word, and there is work for sixteen threads.
+    // What is learnt is as good as word after word, and there is work for sixteen threads: docs/decisions/0017-word-vectors.md has the measurements.
     private const int SlicesAtOnce = 16, SliceLength = 1024, PartsPerSlice = 16;
 
     // The program that came with the paper ends so.
@@ -110,7 +110,7 @@ public static class WordVectorsTrainer
             }
         }
 
-        return tables;
+        return tables.Inputs.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue) ? throw Diverged() : tables;
     }
 
     private static void TrainPart(List<SliceWorker> workers, OverlayMerge[] merges, int part, float rate)
@@ -126,8 +126,8 @@ public static class WordVectorsTrainer
         var (loss, pairs) = workers.Aggregate((Loss: 0.0, Pairs: 0L), (sum, worker) => (sum.Loss + worker.Loss, sum.Pairs + worker.LossPairs));
         if (pairs == 0)
             return null;
-        return double.IsFinite(loss)
-            ? loss / pairs
-            : throw new WordVectorsTrainingException("the vectors grew beyond all bounds; give a lower --learning-rate");
+        return double.IsFinite(loss) ? loss / pairs : throw Diverged();
     }
+
+    private static WordVectorsTrainingException Diverged() => new("the vectors grew beyond all bounds; give a lower --learning-rate");
 }
