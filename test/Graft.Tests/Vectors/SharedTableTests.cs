@@ -3,35 +3,34 @@ using Xunit;
 
 namespace Graft.Tests.Vectors;
 
-public class OverlayMergeTests
+public class SharedTableTests
 {
     [Theory]
     [InlineData(1, 1f)]
     [InlineData(4, 4f)]
     [InlineData(5, 4f)]
     [InlineData(16, 4f)]
-    public void Add_ChangesOfSeveralWorkers_AreAddedUpToFourWorkersWorth(int workers, float expected)
+    public void AddChanges_OfSeveralWorkers_AreAddedUpToFourWorkersWorth(int workers, float expected)
     {
         const int Size = 20;
         var table = new float[3 * Size];
         table.AsSpan().Fill(10);
-        var overlays = Enumerable.Range(0, workers).Select(_ => new RowOverlay(table, Size)).ToList();
-        var merge = new OverlayMerge(overlays, 3, Size);
-        for (var round = 1; round <= 2; round++)
+        var shared = new SharedTable(table, Size, workers);
+        for (var round = 1; round <= 3; round++)
         {
-            foreach (var overlay in overlays)
+            foreach (var overlay in shared.Overlays)
             {
+                overlay.Begin();
                 overlay.Copies.AsSpan(overlay.OffsetOf(1), Size)[0] += 1;
                 overlay.Copies.AsSpan(overlay.OffsetOf(1), Size)[Size - 1] -= 2;
             }
 
-            overlays[0].Copies[overlays[0].OffsetOf(2)] += 3;
+            shared.Overlays[0].Copies[shared.Overlays[0].OffsetOf(2)] += 3;
             Assert.Equal(10 + 3 * (round - 1), table[2 * Size]);
-            overlays.ForEach(overlay => overlay.TakeChanges());
-            merge.Count();
-            for (var part = 0; part < merge.Parts; part++)
-                merge.Add(part);
-            merge.Clear();
+            foreach (var overlay in shared.Overlays)
+                overlay.TakeChanges();
+            for (var part = 0; part < shared.Parts; part++)
+                shared.AddChanges(part);
             Assert.Equal(10 + expected * round, table[Size], 1e-4f);
             Assert.Equal(10 - 2 * expected * round, table[2 * Size - 1], 1e-4f);
             Assert.Equal(10 + 3 * round, table[2 * Size]);
@@ -43,7 +42,7 @@ public class OverlayMergeTests
     public void OffsetOf_MoreRowsThanThereIsRoom_KeepsWhatIsThere()
     {
         var table = Enumerable.Range(0, 5000 * 3).Select(i => (float)i).ToArray();
-        var overlay = new RowOverlay(table, 3);
+        var overlay = new SharedTable(table, 3, 1).Overlays[0];
         for (var row = 4999; row >= 0; row--)
         {
             var offset = overlay.OffsetOf(row); // before the copies are asked for, which it may move
