@@ -2,6 +2,7 @@ using System.Text;
 using Graft.Cli.Commands;
 using Graft.Cli.Commands.Corpora;
 using Graft.Cli.Commands.Tokenizers;
+using Graft.Cli.Commands.Vectors;
 using Graft.Cli.Shell;
 using Graft.Distributed;
 
@@ -25,6 +26,7 @@ var runner = new CommandRunner(
     InspectCommand.Create(),
     TokenizerCommand.Create(),
     CorpusCommand.Create(),
+    VectorsCommand.Create(),
     BenchmarkCommand.Create(),
     DoctorCommand.Create(),
 ]);

@@ -78,7 +78,7 @@ internal static class InspectCommand
         using var document = JsonDocument.Parse(text);
         return new InspectionReport.ModelPart(
             config.ModelType, config.Architectures, config.MaxTokens, config.Labels(),
-            NlpTasks.All.ToDictionary(task => task.Name, task => HasHead(family, config, task, saved, weights) ? "saved" : "new"),
+            NlpTasks.All.Where(task => family.Views.Contains(task.View)).ToDictionary(task => task.Name, task => HasHead(family, config, task, saved, weights) ? "saved" : "new"),
             document.RootElement.Clone());
     }
 

@@ -4,19 +4,36 @@ namespace Graft.Vectors;
 
 /// <summary>
 /// A worker's own copies of the rows of a table that it changes, while others read the table. When all workers are done, their changes are
-/// added to the table in the workers' order (<see cref="OverlayMerge"/>).
+/// added to the table in the workers' order (<see cref="SharedTable"/>).
 /// </summary>
 /// <param name="table">The table: (V, D) row by row.</param>
 /// <param name="size">The size of a row, D.</param>
-internal sealed class RowOverlay(float[] table, int size)
+/// <param name="counts">
+/// How many workers change each row, (V) each: two, used in turn, so that all are done with one while it is set to 0 again. All workers have the same.
+/// </param>
+internal sealed class RowOverlay(float[] table, int size, int[][] counts)
 {
     private readonly int[] _places = NoPlaces(table.Length / size);
     private int[] _rows = new int[1024];
     private float[] _copies = new float[1024 * size];
     private int _count;
+    private int _turn;
 
-    /// <summary>The copies, one after another.</summary>
+    /// <summary>The copies, one after another, until the next call of <see cref="OffsetOf"/>, which may move them.</summary>
     public float[] Copies => _copies;
+
+    /// <summary>Forgets the copies of the turn before.</summary>
+    public void Begin()
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            _places[_rows[i]] = -1;
+            counts[_turn][_rows[i]] = 0;
+        }
+
+        _count = 0;
+        _turn ^= 1;
+    }
 
     /// <summary>Where in <see cref="Copies"/> the copy of a row begins; it is made now where there is none yet.</summary>
     public int OffsetOf(int row)
@@ -33,6 +50,7 @@ internal sealed class RowOverlay(float[] table, int size)
         place = _count * size;
         _rows[_count++] = row;
         _places[row] = place;
+        Interlocked.Increment(ref counts[_turn][row]);
         table.AsSpan(row * size, size).CopyTo(_copies.AsSpan(place, size));
         return place;
     }
@@ -44,37 +62,17 @@ internal sealed class RowOverlay(float[] table, int size)
             Subtract(_copies.AsSpan(i * size, size), table.AsSpan(_rows[i] * size, size));
     }
 
-    /// <summary>Adds one to the count of each row that has a copy.</summary>
-    /// <param name="counts">(V).</param>
-    public void CountRows(int[] counts)
-    {
-        for (var i = 0; i < _count; i++)
-            counts[_rows[i]]++;
-    }
-
     /// <summary>Adds the changes of some columns to the table.</summary>
     /// <param name="column">The first of them.</param>
     /// <param name="columns">How many.</param>
-    /// <param name="counts">How many workers changed each row: (V).</param>
     /// <param name="most">How many workers' changes a row takes whole; those of more are scaled down to so many.</param>
-    public void AddChanges(int column, int columns, int[] counts, int most)
+    public void AddChanges(int column, int columns, int most)
     {
         for (var i = 0; i < _count; i++)
         {
-            var scale = Math.Min(1, (float)most / counts[_rows[i]]);
+            var scale = Math.Min(1, (float)most / counts[_turn][_rows[i]]);
             FloatRows.AddScaled(table.AsSpan(_rows[i] * size + column, columns), _copies.AsSpan(i * size + column, columns), scale);
         }
-    }
-
-    /// <summary>Forgets all copies, and sets the counts of their rows to 0.</summary>
-    /// <param name="counts">(V).</param>
-    public void Clear(int[] counts)
-    {
-        for (var i = 0; i < _count; i++)
-            counts[_rows[i]] = 0;
-        for (var i = 0; i < _count; i++)
-            _places[_rows[i]] = -1;
-        _count = 0;
     }
 
     private static int[] NoPlaces(int rows)

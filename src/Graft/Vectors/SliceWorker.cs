@@ -4,10 +4,11 @@ using Graft.Randomness;
 namespace Graft.Vectors;
 
 /// <summary>Trains on one slice of the text after another, from the common tables, with its own copies of the rows that it changes.</summary>
-/// <param name="tables">The common tables.</param>
+/// <param name="inputs">The copies of the words' vectors.</param>
+/// <param name="outputs">The copies of the vectors that words are predicted with.</param>
 /// <param name="sampler">Draws words.</param>
 /// <param name="training">How to train.</param>
-internal sealed class SliceWorker(VectorTables tables, WordSampler sampler, WordVectorsTraining training)
+internal sealed class SliceWorker(RowOverlay inputs, RowOverlay outputs, WordSampler sampler, WordVectorsTraining training)
 {
     private const int WordsPerLoss = 64;
 
@@ -15,13 +16,7 @@ internal sealed class SliceWorker(VectorTables tables, WordSampler sampler, Word
     private readonly List<int> _kept = [];
     private RandomStream _random = new(0);
     private readonly int[] _context = new int[2 * training.Window];
-    private readonly int[] _outputs = new int[1 + training.Negatives];
-
-    /// <summary>The copies of the words' vectors.</summary>
-    public RowOverlay Inputs { get; } = new(tables.Inputs, training.Size);
-
-    /// <summary>The copies of the vectors that words are predicted with.</summary>
-    public RowOverlay Outputs { get; } = new(tables.Outputs, training.Size);
+    private readonly int[] _targets = new int[1 + training.Negatives];
 
     /// <summary>The loss of some words since the slice began, summed over pairs, in nats.</summary>
     public double Loss { get; private set; }
@@ -43,12 +38,14 @@ internal sealed class SliceWorker(VectorTables tables, WordSampler sampler, Word
         }
     }
 
-    /// <summary>Trains on a part of the slice, word after word, and leaves the changes in <see cref="Inputs"/> and <see cref="Outputs"/>.</summary>
+    /// <summary>Trains on a part of the slice, word after word, and leaves the changes in the copies.</summary>
     /// <param name="part">The part.</param>
     /// <param name="parts">How many parts the slice is cut into.</param>
     /// <param name="rate">The learning rate.</param>
     public void Train(int part, int parts, float rate)
     {
+        inputs.Begin();
+        outputs.Begin();
         var words = CollectionsMarshal.AsSpan(_kept);
         for (var middle = part * words.Length / parts; middle < (part + 1) * words.Length / parts; middle++)
         {
@@ -59,8 +56,8 @@ internal sealed class SliceWorker(VectorTables tables, WordSampler sampler, Word
                 TrainWord(words[middle], neighbours, rate, withLoss: middle % WordsPerLoss == 0);
         }
 
-        Inputs.TakeChanges();
-        Outputs.TakeChanges();
+        inputs.TakeChanges();
+        outputs.TakeChanges();
     }
 
     /// <summary>Fills the context with the places of the neighbours' vectors, within the line.</summary>
@@ -68,44 +65,44 @@ internal sealed class SliceWorker(VectorTables tables, WordSampler sampler, Word
     {
         var count = 0;
         for (var place = middle - 1; place >= Math.Max(0, middle - window) && words[place] != EncodedText.LineEnd; place--)
-            _context[count++] = Inputs.OffsetOf(words[place]);
+            _context[count++] = inputs.OffsetOf(words[place]);
         for (var place = middle + 1; place <= Math.Min(words.Length - 1, middle + window) && words[place] != EncodedText.LineEnd; place++)
-            _context[count++] = Inputs.OffsetOf(words[place]);
+            _context[count++] = inputs.OffsetOf(words[place]);
         return count;
     }
 
     private void TrainWord(int word, int neighbours, float rate, bool withLoss)
     {
-        var outputs = 0;
-        _outputs[outputs++] = Outputs.OffsetOf(word);
+        var targets = 0;
+        _targets[targets++] = outputs.OffsetOf(word);
         for (var i = 0; i < training.Negatives; i++)
         {
             // A word is no example of what it is not; then there is one less.
             if (sampler.Next(_random) is var drawn && drawn != word)
-                _outputs[outputs++] = Outputs.OffsetOf(drawn);
+                _targets[targets++] = outputs.OffsetOf(drawn);
         }
 
         var context = _context.AsSpan(0, neighbours);
         var isBag = training.Algorithm == WordVectorsAlgorithm.Cbow;
-        var inputs = isBag ? TakeMean(context) : TakeAll(context);
+        var sources = isBag ? TakeMean(context) : TakeAll(context);
         if (withLoss)
         {
-            Loss += _step.Loss(inputs, Outputs.Copies, _outputs.AsSpan(0, outputs));
-            LossPairs += inputs;
+            Loss += _step.Loss(sources, outputs.Copies, _targets.AsSpan(0, targets));
+            LossPairs += sources;
         }
 
-        _step.Step(inputs, Outputs.Copies, _outputs.AsSpan(0, outputs), rate);
+        _step.Step(sources, outputs.Copies, _targets.AsSpan(0, targets), rate);
         for (var i = 0; i < neighbours; i++)
         {
             var changes = _step.InputChanges.AsSpan((isBag ? 0 : i) * training.Size, training.Size);
-            FloatRows.AddScaled(Inputs.Copies.AsSpan(context[i], training.Size), changes, isBag ? 1f / neighbours : 1);
+            FloatRows.AddScaled(inputs.Copies.AsSpan(context[i], training.Size), changes, isBag ? 1f / neighbours : 1);
         }
     }
 
     private int TakeAll(ReadOnlySpan<int> context)
     {
         for (var i = 0; i < context.Length; i++)
-            Inputs.Copies.AsSpan(context[i], training.Size).CopyTo(_step.Inputs.AsSpan(i * training.Size));
+            inputs.Copies.AsSpan(context[i], training.Size).CopyTo(_step.Inputs.AsSpan(i * training.Size));
         return context.Length;
     }
 
@@ -116,7 +113,7 @@ internal sealed class SliceWorker(VectorTables tables, WordSampler sampler, Word
         var mean = _step.Inputs.AsSpan(0, training.Size);
         mean.Clear();
         foreach (var offset in context)
-            FloatRows.AddScaled(mean, Inputs.Copies.AsSpan(offset, training.Size), 1f / context.Length);
+            FloatRows.AddScaled(mean, inputs.Copies.AsSpan(offset, training.Size), 1f / context.Length);
         return 1;
     }
 }

@@ -28,13 +28,15 @@ public static class WordVectorsFile
             using var file = File.OpenRead(path);
             using var stream = Decompressed(file);
             var entries = 0L;
-            return Read(path, new LineBytes(stream, TextVectors.LongestLine), options, () =>
+            var reading = Read(path, new LineBytes(stream, TextVectors.LongestLine), options, () =>
             {
                 if (entries++ % EntriesPerReport != 0)
                     return;
                 cancellation.ThrowIfCancellationRequested();
                 progress?.Report(new WordVectorsProgress(WordVectorsPhase.Reading, file.Position, file.Length));
             });
+            progress?.Report(new WordVectorsProgress(WordVectorsPhase.Reading, file.Position, file.Length));
+            return reading;
         }
         catch (InvalidDataException error)
         {

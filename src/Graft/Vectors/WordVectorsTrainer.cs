@@ -12,7 +12,7 @@ namespace Graft.Vectors;
 /// </summary>
 public static class WordVectorsTrainer
 {
-    // docs/decisions/0013-word-vectors.md has the measurements: what is learnt is as good as word after word, and there is work for sixteen threads.
+    // What is learnt is as good as word after word, and there is work for sixteen threads: docs/decisions/0017-word-vectors.md has the measurements.
     private const int SlicesAtOnce = 16, SliceLength = 1024, PartsPerSlice = 16;
 
     // The program that came with the paper ends so.
@@ -78,12 +78,8 @@ public static class WordVectorsTrainer
         var random = new RandomSource(training.Seed);
         var tables = VectorTables.Start(tokenizer.VocabularySize, training.Size, tokenizer.PadId!.Value, random);
         var sampler = new WordSampler(text.Counts, training.Subsampling);
-        var workers = Enumerable.Range(0, SlicesAtOnce).Select(_ => new SliceWorker(tables, sampler, training)).ToList();
-        OverlayMerge[] merges =
-        [
-            new([.. workers.Select(worker => worker.Inputs)], tokenizer.VocabularySize, training.Size),
-            new([.. workers.Select(worker => worker.Outputs)], tokenizer.VocabularySize, training.Size),
-        ];
+        SharedTable[] shared = [new(tables.Inputs, training.Size, SlicesAtOnce), new(tables.Outputs, training.Size, SlicesAtOnce)];
+        var workers = Enumerable.Range(0, SlicesAtOnce).Select(i => new SliceWorker(shared[0].Overlays[i], shared[1].Overlays[i], sampler, training)).ToList();
         var slices = checked((int)((text.Length + SliceLength - 1) / SliceLength));
         var (done, total) = (0L, text.Words * training.Epochs);
         for (var epoch = 0; epoch < training.Epochs; epoch++)
@@ -104,21 +100,17 @@ public static class WordVectorsTrainer
                 });
                 var rate = (float)(training.FirstRate * Math.Max(LeastRateShare, 1 - (double)done / total));
                 for (var part = 0; part < PartsPerSlice; part++)
-                    TrainPart(workers, merges, part, rate);
+                {
+                    ComputeThreads.For(workers.Count, i => workers[i].Train(part, PartsPerSlice, rate));
+                    ComputeThreads.For(shared.Length * shared[0].Parts, i => shared[i % shared.Length].AddChanges(i / shared.Length));
+                }
+
                 done += words.Sum();
                 progress?.Report(new WordVectorsProgress(WordVectorsPhase.Training, done, total, MeanLoss(workers)));
             }
         }
 
-        return tables;
-    }
-
-    private static void TrainPart(List<SliceWorker> workers, OverlayMerge[] merges, int part, float rate)
-    {
-        ComputeThreads.For(workers.Count, i => workers[i].Train(part, PartsPerSlice, rate));
-        ComputeThreads.For(merges.Length, i => merges[i].Count());
-        ComputeThreads.For(merges.Length * merges[0].Parts, i => merges[i % merges.Length].Add(i / merges.Length));
-        ComputeThreads.For(merges.Length, i => merges[i].Clear());
+        return tables.Inputs.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue) ? throw Diverged() : tables;
     }
 
     private static double? MeanLoss(List<SliceWorker> workers)
@@ -126,8 +118,8 @@ public static class WordVectorsTrainer
         var (loss, pairs) = workers.Aggregate((Loss: 0.0, Pairs: 0L), (sum, worker) => (sum.Loss + worker.Loss, sum.Pairs + worker.LossPairs));
         if (pairs == 0)
             return null;
-        return double.IsFinite(loss)
-            ? loss / pairs
-            : throw new WordVectorsTrainingException("the vectors grew beyond all bounds; give a lower --learning-rate");
+        return double.IsFinite(loss) ? loss / pairs : throw Diverged();
     }
+
+    private static WordVectorsTrainingException Diverged() => new("the vectors grew beyond all bounds; give a lower --learning-rate");
 }
