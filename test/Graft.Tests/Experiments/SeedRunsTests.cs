@@ -90,7 +90,7 @@ public class SeedRunsTests
         using var other = new ScratchFolder();
         Run(Recipe(other, 1));
         Assert.Contains("several seeds", Assert.Throws<CheckpointFormatException>(() => TrainingRun.Prepare(
-            Recipe(other, 1) with { Seeds = null }, resume: true, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+            Recipe(other, 1) with { Seeds = null }, resume: true, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
