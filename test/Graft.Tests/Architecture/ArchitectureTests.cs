@@ -31,7 +31,7 @@ public class ArchitectureTests
         ["Pretrained"] = ["Tokenizers", "Hub", "Checkpoints", "Modeling", "Tasks", "Data", "Randomness"],
         ["Inference"] = ["Tokenizers", "Pretrained", "Tasks", "Data", "Metrics", "Modeling", "Native"],
         ["Experiments"] = ["Pretrained", "Modeling", "Vectors", "Training", "Pretraining", "Inference", "Distributed", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks", "Reports"],
-        ["Benchmarks"] = ["Pretrained", "Pretraining", "Training", "Checkpoints", "Tokenizers", "Data", "Modeling", "Tasks", "Native", "Randomness"],
+        ["Benchmarks"] = ["Pretrained", "Pretraining", "Training", "Distributed", "Checkpoints", "Tokenizers", "Data", "Modeling", "Tasks", "Native", "Randomness"],
         ["Reports"] = ["Metrics"],
     }, ["Pretrained"], ["Graft.GraftException"]);
 
