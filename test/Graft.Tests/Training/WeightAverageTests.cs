@@ -66,6 +66,31 @@ public class WeightAverageTests
     }
 
     [Theory]
+    [InlineData(0.95, true)]
+    [InlineData(0.9, true)] // of equals the average
+    [InlineData(0.7, false)]
+    public void Run_BestOrAverage_EndsWithTheBetterOfTheTwo(double average, bool keepsAverage)
+    {
+        using var both = new ScratchFolder();
+        using var one = new ScratchFolder();
+        var options = TinyRun.Options with { Keep = KeptWeights.BestOrAverage, AverageDecay = 0.8 };
+        var run = TinyRun.Train(both.Path, options, evaluate: TinyRun.Scripted(0.5, 0.9, 0.6, average));
+        var expected = TinyRun.Train(
+            one.Path, keepsAverage ? options with { Keep = KeptWeights.Average } : options with { Keep = KeptWeights.Best, AverageDecay = null }, evaluate: TinyRun.Scripted(0.5, 0.9, 0.6));
+        Assert.True(expected.Weights.AsSpan().SequenceEqual(run.Weights), "the weights differ");
+        Assert.Equal(keepsAverage ? 12 : 8, run.KeptStep);
+    }
+
+    [Fact]
+    public void Validate_BestOrAverage_NeedsDevDataAndWhatIsAveraged()
+    {
+        Assert.Contains("--keep best-or-average needs --average-last", Assert.Single(new TrainingOptions(Keep: KeptWeights.BestOrAverage).Validate()), StringComparison.Ordinal);
+        var options = new TrainingOptions(Keep: KeptWeights.BestOrAverage, AverageLast: 5);
+        Assert.Empty(options.Validate());
+        Assert.Contains("dev data", Assert.Single(options.ValidateWithoutDevData()), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(KeptWeights.Average, null, null, null, "--keep average needs")]
     [InlineData(KeptWeights.Average, 5, 0.9, null, "two ways")]
     [InlineData(KeptWeights.Best, 5, null, null, "need --keep average")]
