@@ -58,7 +58,7 @@ internal static class ReportCommand
     {
         var html = TransferReport.Html(study);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(html)));
-        context.Terminal.Write(new RunsReport(path, [], null), RunsReportJson.Default.RunsReport, _ => new Text($"report: {ShownPath.Of(path)}\n"));
+        context.Terminal.Write(new RunsReport(path, Array.Empty<RunRecord>(), comparison: null), RunsReportJson.Default.RunsReport, _ => new Text($"report: {ShownPath.Of(path)}\n"));
         return Task.FromResult(ExitCode.Done);
     }
 
