@@ -9,7 +9,8 @@ namespace Graft.Cli.Commands.Transfer;
 /// <summary>Shows a study: one bar over all of its runs, with the time that is left for the whole.</summary>
 internal sealed class TransferProgress(Terminal terminal, TransferStudy study) : ITrainingObserver, IDisposable
 {
-    private readonly ProgressView _view = new(terminal, "transfer", "tokens");
+    // Dev and test sets are scored between steps, which a rate of seconds would not know of.
+    private readonly ProgressView _view = new(terminal, "transfer", "tokens", rateOver: TimeSpan.FromMinutes(20));
     private TransferJob _job = study.Jobs[0];
     private int _number;
     private int _jobSteps = 1;
