@@ -38,7 +38,6 @@ public class ResumeTests
         { "unfreezing", TinyRun.Options with { GradualUnfreezing = 0.6 } }, // thaws at steps 3, 5 and 8
         { "weights", TinyRun.Options with { ClassWeights = "balanced" } },
         { "last steps' average", TinyRun.Options with { Keep = KeptWeights.Average, AverageLast = 5 } }, // from step 8
-        { "best or average", TinyRun.Options with { Keep = KeptWeights.BestOrAverage, AverageDecay = 0.8 } },
         { "exponential average", TinyRun.Options with { Keep = KeptWeights.Average, AverageDecay = 0.8, GradualUnfreezing = 0.6 } },
         { "probe", TinyRun.Options with { LinearProbe = true } },
     };
