@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Graft.Cli.Shell;
+using Graft.Distributed;
 using Graft.Experiments;
 using Graft.Experiments.Transfer;
 using Graft.Reports.Transfer;
@@ -59,6 +60,8 @@ internal static class TransferCommand
 
     private static Task<int> RunAsync(CommandContext context, TransferRecipe recipe, bool resume, CancellationToken cancellationToken)
     {
+        if (RankPlace.OfThisProcess().Count > 1)
+            throw new UsageException("graft transfer trains its runs one after another in one process: call it without mpirun.");
         context.StartTorch();
         var study = TransferStudy.Prepare(recipe, resume, cancellationToken);
         Announce(context.Terminal, study);

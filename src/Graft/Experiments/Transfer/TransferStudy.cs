@@ -122,7 +122,7 @@ public sealed class TransferStudy
         if (result is null)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var run = TrainingRun.Prepare(job.Recipe, _resume, cancellation);
+            using var run = TrainingRun.Prepare(job.Recipe, _resume, cancellation: cancellation);
             result = train(job, run);
             if (!result.Finished)
                 return null;
