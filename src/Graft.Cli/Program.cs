@@ -2,6 +2,7 @@ using System.Text;
 using Graft.Cli.Commands;
 using Graft.Cli.Commands.Corpora;
 using Graft.Cli.Commands.Tokenizers;
+using Graft.Cli.Commands.Transfer;
 using Graft.Cli.Commands.Vectors;
 using Graft.Cli.Shell;
 using Graft.Distributed;
@@ -19,6 +20,7 @@ var runner = new CommandRunner(
 [
     TrainCommand.Create(),
     PretrainCommand.Create(),
+    TransferCommand.Create(),
     ReportCommand.Create(),
     EvaluateCommand.Create(),
     PerplexityCommand.Create(),

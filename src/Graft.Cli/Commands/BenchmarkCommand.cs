@@ -39,7 +39,7 @@ internal static class BenchmarkCommand
             (context, cancellationToken) =>
             {
                 var parsed = context.Parsed;
-                var recipe = options.Apply(parsed, new Recipe(NlpTasks.TokenClassification.Name, "", new DataDescription(""), ""));
+                var recipe = options.Apply(parsed, new Recipe(NlpTasks.TokenClassification.Name, "", new DataDescription(), ""));
                 var measured = new BenchmarkOptions(
                     parsed.GetValue(steps), defaults.WarmupSteps, parsed.GetValue(batchSize), parsed.GetValue(singleRows), parsed.GetValue(repeat),
                     recipe.TrainingOptions.Seed)
@@ -65,7 +65,7 @@ internal static class BenchmarkCommand
             problems.Add($"--max-length must be at least 3, not {recipe.MaxLength}");
         if (recipe.StrideWords < 0)
             problems.Add($"--stride-words must be at least 0, not {recipe.StrideWords}");
-        if (recipe.Data.Train.Length > 0 && recipe.Model.Length == 0)
+        if (!string.IsNullOrEmpty(recipe.Data.Train) && recipe.Model.Length == 0)
             problems.Add("--train needs --model, whose tokenizer makes rows of its sentences");
         if (problems.Count > 0)
             throw new UsageException(string.Join(Environment.NewLine, problems));
@@ -99,7 +99,7 @@ internal static class BenchmarkCommand
         if (recipe.Model.Length == 0)
             return BenchmarkWorkload.Draw(rows ?? DrawnRows, seed);
         var model = PretrainedModel.Open(recipe.Model);
-        if (recipe.Data.Train.Length == 0)
+        if (string.IsNullOrEmpty(recipe.Data.Train))
             return BenchmarkWorkload.Draw(model, rows ?? DrawnRows, seed);
         var windows = new TokenWindowOptions(Math.Min(recipe.MaxLength ?? int.MaxValue, model.MaxTokens), recipe.StrideWords);
         return BenchmarkWorkload.Of(model, WordDataset.Read(recipe.Data.Train, recipe.Data.ReadOptions()), windows, rows, seed, cancellation);

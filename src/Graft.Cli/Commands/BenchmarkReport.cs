@@ -39,7 +39,7 @@ internal sealed record BenchmarkReport(
         var rates = all.SelectMany(part => part.Rounds).Select(round => round.SgemmGflops);
         return new BenchmarkReport(
             recipe.Model.Length == 0 ? null : recipe.Model,
-            recipe.Data.Train.Length == 0 ? null : recipe.Data.Train,
+            string.IsNullOrEmpty(recipe.Data.Train) ? null : recipe.Data.Train,
             model.NamedParameters().Sum(pair => pair.Parameter.numel()),
             EncoderMatrices.Count(model),
             workload.Rows.Count,

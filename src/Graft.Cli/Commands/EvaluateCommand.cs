@@ -65,7 +65,7 @@ internal static class EvaluateCommand
     private static Recipe Resolve(ParseResult parsed, string run, RecipeOptions options)
     {
         var file = Path.Combine(run, Recipe.FileName);
-        var recipe = File.Exists(file) ? Recipe.Read(file) : new Recipe(NlpTasks.TokenClassification.Name, run, new DataDescription(""), run);
+        var recipe = File.Exists(file) ? Recipe.Read(file) : new Recipe(NlpTasks.TokenClassification.Name, run, new DataDescription(), run);
         // Where it was trained says nothing of where it is used, also not if the folder was moved since.
         return options.Apply(parsed, recipe with { Device = "cpu" }) with { Output = run };
     }

@@ -31,6 +31,10 @@ internal sealed class RecipeOptions
     /// <summary>The options, in the order of the help.</summary>
     public IEnumerable<Option> All => _set.All;
 
+    /// <summary>The names of the options that a command line has.</summary>
+    /// <param name="parsed">The command line.</param>
+    public IReadOnlyCollection<string> Given(ParseResult parsed) => _set.Given(parsed);
+
     /// <summary>A recipe with what the command line says.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="recipe">The recipe before it.</param>

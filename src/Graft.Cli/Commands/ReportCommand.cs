@@ -3,6 +3,7 @@ using System.Text;
 using Graft.Checkpoints;
 using Graft.Cli.Shell;
 using Graft.Reports;
+using Graft.Reports.Transfer;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -16,7 +17,7 @@ internal static class ReportCommand
     /// <summary>The command.</summary>
     public static GraftCommand Create()
     {
-        var runs = new Argument<string[]>("run") { Description = "A run's folder; of several, one page compares them, with the first", Arity = ArgumentArity.OneOrMore };
+        var runs = new Argument<string[]>("run") { Description = "A run's folder, or a transfer study's; of several runs, one page compares them, with the first", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--output")
         {
             Description = $"The page to write [default: {RunReport.FileName} in the run's folder; of several runs {ComparisonFile} here]",
@@ -35,6 +36,8 @@ internal static class ReportCommand
             throw new UsageException($"At most {RunComparison.MaxRuns} runs can be compared, {folders.Length} are given.");
         if (folders.GroupBy(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException($"The run {ShownPath.Of(twice.Key)} is given twice.");
+        if (folders is [var study] && Directory.Exists(study) && TransferResult.IsStudy(study))
+            return WriteStudy(context, study, output ?? Path.Combine(study, RunReport.FileName));
         var runs = folders.Select(RunRecord.Read).ToList();
         var comparison = runs.Count == 1 ? null : new RunComparison(runs);
         var path = output ?? (comparison is null ? Path.Combine(folders[0], RunReport.FileName) : ComparisonFile);
@@ -48,6 +51,14 @@ internal static class ReportCommand
         }
 
         context.Terminal.Write(new RunsReport(path, runs, comparison), RunsReportJson.Default.RunsReport, View);
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private static Task<int> WriteStudy(CommandContext context, string study, string path)
+    {
+        var html = TransferReport.Html(study);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(html)));
+        context.Terminal.Write(new RunsReport(path, Array.Empty<RunRecord>(), comparison: null), RunsReportJson.Default.RunsReport, _ => new Text($"report: {ShownPath.Of(path)}\n"));
         return Task.FromResult(ExitCode.Done);
     }
 

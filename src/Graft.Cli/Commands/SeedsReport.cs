@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Graft.Cli.Shell;
 using Graft.Experiments;
+using Graft.Reports;
 using Spectre.Console;
 
 namespace Graft.Cli.Commands;

@@ -37,14 +37,14 @@ internal static class TrainCommand
     /// <summary>The recipe of the command line: a file's, or one of options alone, with every option given put over it.</summary>
     private static Recipe Resolve(ParseResult parsed, string? task, string? file, RecipeOptions options)
     {
-        var start = file is null ? new Recipe(task ?? "", "", new DataDescription(""), "") : Recipe.Read(file);
+        var start = file is null ? new Recipe(task ?? "", "", new DataDescription(), "") : Recipe.Read(file);
         var recipe = options.Apply(parsed, task is null ? start : start with { Task = task });
         var missing = new List<string>();
         if (recipe.Task.Length == 0)
             missing.Add($"the task ({NlpTasks.TokenClassification.Name})");
         if (recipe.Model.Length == 0)
             missing.Add("--model");
-        if (recipe.Data.Train.Length == 0)
+        if (recipe.Data.Sources is null && string.IsNullOrEmpty(recipe.Data.Train))
             missing.Add("--train");
         if (recipe.Output.Length == 0)
             missing.Add("--output");

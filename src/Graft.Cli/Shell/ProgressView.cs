@@ -12,12 +12,13 @@ internal sealed class ProgressView : IDisposable
     private const int BarWidth = 20;
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RateOver = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DefaultRateOver = TimeSpan.FromSeconds(15);
 
     private readonly Terminal _terminal;
     private readonly string _title;
     private readonly string _unit;
     private readonly TimeProvider _clock;
+    private readonly TimeSpan _rateOver;
     private readonly long _start;
     private readonly Queue<(long Time, double Amount, long Done)> _samples = new();
     private long _shown;
@@ -28,12 +29,14 @@ internal sealed class ProgressView : IDisposable
     /// <param name="title">What is being done, such as <c>training</c>.</param>
     /// <param name="unit">What the rate counts, such as <c>tokens</c>.</param>
     /// <param name="clock">The time; null for the system's.</param>
-    public ProgressView(Terminal terminal, string title, string unit, TimeProvider? clock = null)
+    /// <param name="rateOver">Over what time the rate is, and so the remaining time; null for 15 seconds. Longer where the work has long pauses of another kind.</param>
+    public ProgressView(Terminal terminal, string title, string unit, TimeProvider? clock = null, TimeSpan? rateOver = null)
     {
         _terminal = terminal;
         _title = title;
         _unit = unit;
         _clock = clock ?? TimeProvider.System;
+        _rateOver = rateOver ?? DefaultRateOver;
         _start = _shown = _clock.GetTimestamp();
     }
 
@@ -46,7 +49,7 @@ internal sealed class ProgressView : IDisposable
         if (_samples.Count == 0)
             _samples.Enqueue((_start, 0, report.Done));
         _samples.Enqueue((now, report.Amount, report.Done));
-        while (_samples.Count > 2 && _clock.GetElapsedTime(_samples.Peek().Time, now) > RateOver)
+        while (_samples.Count > 2 && _clock.GetElapsedTime(_samples.Peek().Time, now) > _rateOver)
             _samples.Dequeue();
         _pending = report;
         if (_clock.GetElapsedTime(_shown, now) >= (_terminal.CanRedraw ? RedrawEvery : WriteEvery))

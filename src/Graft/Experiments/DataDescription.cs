@@ -3,7 +3,7 @@ using Graft.Data;
 namespace Graft.Experiments;
 
 /// <summary>Where the data of a run are and how they are read. Relative paths start at the recipe's folder, or at the current one without a recipe.</summary>
-/// <param name="Train">The file to train on.</param>
+/// <param name="Train">The file to train on; null where there are <paramref name="Sources"/>.</param>
 /// <param name="Dev">The file to score during training, or null.</param>
 /// <param name="DevShare">The share of the training sentences that is held out for scoring where <paramref name="Dev"/> is null, in (0, 1); null for none.</param>
 /// <param name="Format">The files' format; default by the extension (.conllu, else columns).</param>
@@ -21,8 +21,13 @@ namespace Graft.Experiments;
 /// first of a random order that the seed gives, in the order of the file. So the sentences of a smaller limit are among those of a larger
 /// one. Null (default) for all.
 /// </param>
+/// <param name="Sources">Several parts to train on, such as languages, in place of one file; each has dev data and a limit of its own. Null (default) for one file.</param>
+/// <param name="Alpha">
+/// With several sources: an epoch takes rows of a source in proportion to its sentences to this power, in [0, 1]: 1 takes every row once, 0 as many
+/// of each source. Default 0.5, as of Conneau and Lample 2019, so that small sources are not drowned and large ones still count for more.
+/// </param>
 public sealed record DataDescription(
-    string Train,
+    string? Train = null,
     string? Dev = null,
     double? DevShare = null,
     WordFileFormat Format = WordFileFormat.Auto,
@@ -33,7 +38,9 @@ public sealed record DataDescription(
     string? CommentPrefix = null,
     TextEncoding Encoding = TextEncoding.Utf8,
     IReadOnlyList<string>? Labels = null,
-    int? Limit = null)
+    int? Limit = null,
+    IReadOnlyList<DataSource>? Sources = null,
+    double? Alpha = null)
 {
     /// <summary>How the files are read.</summary>
     public WordDatasetOptions ReadOptions() => new()
@@ -45,5 +52,38 @@ public sealed record DataDescription(
         Separator = Separator,
         CommentPrefix = CommentPrefix,
         Encoding = Encoding,
+    };
+
+    /// <summary>Whether there are data to score during training.</summary>
+    internal bool HasDev => Dev is not null || DevShare is not null || (Sources?.Any(source => source.Dev is not null) ?? false);
+
+    /// <summary>All that is wrong with the description, named as it is typed on the command line; empty where nothing is.</summary>
+    internal IReadOnlyList<string> Validate()
+    {
+        var problems = new List<string>();
+        if (DevShare is not null and not (> 0 and < 1))
+            problems.Add($"--dev-share must lie between 0 and 1, not {DevShare}");
+        if (DevShare is not null && Dev is not null)
+            problems.Add("--dev and --dev-share exclude each other");
+        if (Limit is < 1)
+            problems.Add($"--limit must be at least 1, not {Limit}");
+        if (Alpha is not null and not (>= 0 and <= 1))
+            problems.Add($"--alpha must lie in [0, 1], not {Alpha}");
+        if (Sources is null && Alpha is not null)
+            problems.Add("--alpha samples between sources, and there are none");
+        if (Sources is null)
+            return problems;
+        problems.AddRange(DataSource.Problems(Sources));
+        if (Train is not null || Dev is not null || DevShare is not null || Limit is not null)
+            problems.Add("--train, --dev, --dev-share and --limit are of one file: sources have their own");
+        return problems;
+    }
+
+    /// <summary>The same with every path mapped.</summary>
+    internal DataDescription MapPaths(Func<string, string> map) => this with
+    {
+        Train = Train is { } train ? map(train) : null,
+        Dev = Dev is { } dev ? map(dev) : null,
+        Sources = Sources is null ? null : [.. Sources.Select(source => source.MapPaths(map))],
     };
 }

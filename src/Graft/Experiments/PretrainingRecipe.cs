@@ -73,6 +73,8 @@ public sealed record PretrainingRecipe(
             problems.AddRange((NewModel ?? new NewModel()).Validate());
         else if (NewModel is not null)
             problems.Add("--model goes on with a model as it is: --family, --preset, sizes, --dropout and --vectors are for a new one");
+        if (TrainingOptions.Keep == KeptWeights.BestOrAverage)
+            problems.Add("--keep best-or-average is for fine-tuning: take best, last or average");
         if (TrainingOptions.LinearProbe || TrainingOptions.ClassWeights is not null)
             problems.Add("a linear probe and class weights are for labelled tasks: leave them out");
         return problems;

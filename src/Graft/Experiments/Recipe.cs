@@ -49,7 +49,10 @@ public sealed record Recipe(
     public static Recipe Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return RecipeFile.Read(path, RecipeJson.Default.Recipe).RelativeTo(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var recipe = RecipeFile.Read(path, RecipeJson.Default.Recipe);
+        if (recipe.Data is { Train: null, Sources: null })
+            throw new RecipeFormatException(path, "data names nothing to train on: give train, or sources");
+        return recipe.RelativeTo(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>The same recipe with every relative path taken from a folder.</summary>
@@ -58,7 +61,7 @@ public sealed record Recipe(
     {
         Model = Path.GetFullPath(Model, folder),
         Output = Path.GetFullPath(Output, folder),
-        Data = Data with { Train = Path.GetFullPath(Data.Train, folder), Dev = Data.Dev is { } dev ? Path.GetFullPath(dev, folder) : null },
+        Data = Data.MapPaths(path => Path.GetFullPath(path, folder)),
     };
 
     /// <summary>Writes the recipe, its paths relative to the file's folder so that the folders can move together.</summary>
@@ -73,19 +76,19 @@ public sealed record Recipe(
     /// <summary>The recipe as <see cref="Write"/> would save it in its own output directory; equal texts are equal runs.</summary>
     internal string ToJson() => JsonSerializer.Serialize(Resolved(Output), RecipeJson.Default.Recipe);
 
-    private Recipe Resolved(string folder) => this with
+    internal Recipe Resolved(string folder) => this with
     {
         Training = TrainingOptions,
         Model = Path.GetRelativePath(folder, Model),
         Output = Path.GetRelativePath(folder, Output),
-        Data = Data with { Train = Path.GetRelativePath(folder, Data.Train), Dev = Data.Dev is { } dev ? Path.GetRelativePath(folder, dev) : null },
+        Data = Data.MapPaths(path => Path.GetRelativePath(folder, path)),
     };
 
     /// <summary>All that is wrong with the recipe's options, named as they are typed on the command line; empty where nothing is.</summary>
     public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>(TrainingOptions.Validate());
-        if (Data is { Dev: null, DevShare: null })
+        if (!Data.HasDev)
             problems.AddRange(TrainingOptions.ValidateWithoutDevData());
         if (NlpTasks.All.All(task => task.Name != Task))
             problems.Add($"the task '{Task}' is not known; known are {string.Join(", ", NlpTasks.All.Select(task => task.Name))}");
@@ -93,12 +96,9 @@ public sealed record Recipe(
             problems.Add($"--max-length must be at least 3, not {MaxLength}");
         if (StrideWords < 0)
             problems.Add($"--stride-words must be at least 0, not {StrideWords}");
-        if (Data.DevShare is not null and not (> 0 and < 1))
-            problems.Add($"--dev-share must lie between 0 and 1, not {Data.DevShare}");
-        if (Data is { DevShare: not null, Dev: not null })
-            problems.Add("--dev and --dev-share exclude each other");
-        if (Data.Limit is < 1)
-            problems.Add($"--limit must be at least 1, not {Data.Limit}");
+        problems.AddRange(Data.Validate());
+        if (Data.Sources is { Count: > 1 } && TrainingOptions.TrainSamplingStrategy == SamplingStrategy.Sequential)
+            problems.Add("--train-sampling-strategy sequential takes rows as they come, so nothing is sampled between sources: take random or group-by-length");
         if (Seeds is not null && (Seeds.Count == 0 || Seeds.Distinct().Count() < Seeds.Count))
             problems.Add($"--seeds must be one seed or more, no two alike, not '{string.Join(',', Seeds)}'");
         return problems;

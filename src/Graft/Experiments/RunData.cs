@@ -1,23 +1,80 @@
 using Graft.Data;
+using Graft.Pretraining.Corpora;
 using Graft.Randomness;
+using Graft.Training;
 
 namespace Graft.Experiments;
 
 /// <summary>The sentences that a run trains on and is scored on: read, held out and limited as its recipe says.</summary>
 internal static class RunData
 {
+    /// <summary>The exponent of sampling between sources where nothing is said.</summary>
+    public const double DefaultAlpha = 0.5;
+
     /// <summary>Reads the files.</summary>
     /// <param name="recipe">Which files; its seed chooses what is held out and what a limit leaves.</param>
     /// <exception cref="DatasetFormatException">A file is missing or malformed, or has too few sentences to hold some out.</exception>
     /// <exception cref="ArgumentException">The limit is above the number of sentences.</exception>
-    public static (IReadOnlyList<WordExample> Train, IReadOnlyList<WordExample>? Dev) Read(Recipe recipe)
+    public static RunSentences Read(Recipe recipe)
     {
         var random = new RandomSource(recipe.TrainingOptions.Seed);
-        var train = WordDataset.Read(recipe.Data.Train, recipe.Data.ReadOptions());
-        var dev = recipe.Data.Dev is { } file ? WordDataset.Read(file, recipe.Data.ReadOptions()) : null;
+        if (recipe.Data.Sources is { } sources)
+            return ReadSources(sources, recipe.Data.ReadOptions(), random);
+        var file = recipe.Data.Train ?? throw new ArgumentException("the recipe names nothing to train on: give --train");
+        var train = WordDataset.Read(file, recipe.Data.ReadOptions());
+        var dev = recipe.Data.Dev is { } devFile ? WordDataset.Read(devFile, recipe.Data.ReadOptions()) : null;
         if (recipe.Data.DevShare is { } share)
-            (train, dev) = HoldOut(train, share, recipe.Data.Train, random);
-        return (recipe.Data.Limit is { } limit ? Subset(train, limit, random) : train, dev);
+            (train, dev) = HoldOut(train, share, file, random);
+        return new RunSentences(recipe.Data.Limit is { } limit ? Subset(train, limit, random, "") : train, dev);
+    }
+
+    /// <summary>Reads several files as one set.</summary>
+    public static IReadOnlyList<WordExample> ReadAll(IEnumerable<string> files, WordDatasetOptions options) => [.. files.SelectMany(file => WordDataset.Read(file, options))];
+
+    /// <summary>How often an epoch takes rows of each source; null where every row is taken once.</summary>
+    /// <param name="data">The recipe's data.</param>
+    /// <param name="parts">The training sentences' parts, or null.</param>
+    /// <param name="rows">The rows of the training sentences.</param>
+    public static RowMixture? Mixture(DataDescription data, IReadOnlyList<DataPart>? parts, IReadOnlyList<EncodedExample> rows)
+    {
+        if (parts is null || parts.Count < 2)
+            return null;
+        var counts = new List<int>();
+        var (row, end) = (0, 0);
+        foreach (var part in parts)
+        {
+            var first = row;
+            end += part.Count;
+            while (row < rows.Count && rows[row].Example < end)
+                row++;
+            counts.Add(row - first);
+        }
+
+        return new RowMixture(counts, Shares(data, parts));
+    }
+
+    /// <summary>The share of each source in an epoch.</summary>
+    public static IReadOnlyList<double> Shares(DataDescription data, IReadOnlyList<DataPart> parts) =>
+        new LanguageSampling([.. parts.Select(part => (long)part.Count)], data.Alpha ?? DefaultAlpha).Shares;
+
+    private static RunSentences ReadSources(IReadOnlyList<DataSource> sources, WordDatasetOptions options, RandomSource random)
+    {
+        List<WordExample> train = [], dev = [];
+        List<DataPart> trainParts = [], devParts = [];
+        foreach (var source in sources)
+        {
+            var all = ReadAll(source.Train, options);
+            var own = source.Limit is { } limit ? Subset(all, limit, random, $" of {source.Name}") : all;
+            train.AddRange(own);
+            trainParts.Add(new DataPart(source.Name, own.Count));
+            if (source.Dev is null)
+                continue;
+            var scored = ReadAll(source.Dev, options);
+            dev.AddRange(scored);
+            devParts.Add(new DataPart(source.Name, scored.Count));
+        }
+
+        return new RunSentences(train, dev.Count == 0 ? null : dev, trainParts, devParts);
     }
 
     private static (IReadOnlyList<WordExample> Train, IReadOnlyList<WordExample> Dev) HoldOut(
@@ -31,10 +88,10 @@ internal static class RunData
     }
 
     /// <summary>The first of a random order, so that a smaller subset lies in a larger one of the same seed; kept in the order of the data.</summary>
-    private static IReadOnlyList<WordExample> Subset(IReadOnlyList<WordExample> all, int limit, RandomSource random)
+    private static IReadOnlyList<WordExample> Subset(IReadOnlyList<WordExample> all, int limit, RandomSource random, string whose)
     {
         if (limit > all.Count)
-            throw new ArgumentException($"--limit is {limit:N0}, but there are only {all.Count:N0} sentences to train on; leave it out to train on all of them");
+            throw new ArgumentException($"--limit is {limit:N0}, but there are only {all.Count:N0} sentences{whose} to train on; leave it out to train on all of them");
         var chosen = random.Stream(RandomPurpose.Subset).Permutation(all.Count).Take(limit).ToHashSet();
         return [.. all.Where((_, index) => chosen.Contains(index))];
     }

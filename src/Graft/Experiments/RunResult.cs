@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Graft.Training;
+
 namespace Graft.Experiments;
 
 /// <summary>How a run ended; saved as <c>results.json</c> when it is finished.</summary>
@@ -11,6 +14,7 @@ namespace Graft.Experiments;
 /// <param name="Primary">The key of the metric that chose the weights, or null without dev data.</param>
 /// <param name="Metrics">The dev data's figures, as fractions, of the weights that are kept (of the best step where those are kept); empty without dev data.</param>
 /// <param name="StoppedEarly">Whether early stopping ended the run before its last planned step.</param>
+/// <param name="Choice">With <c>--keep best-or-average</c>: between what was chosen; else null, and not in the file.</param>
 public sealed record RunResult(
     bool Finished,
     int Steps,
@@ -21,7 +25,8 @@ public sealed record RunResult(
     long PeakMemoryBytes,
     string? Primary,
     IReadOnlyDictionary<string, double> Metrics,
-    bool StoppedEarly = false)
+    bool StoppedEarly = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WeightsChoice? Choice = null)
 {
     /// <summary>The file's name in a run's directory.</summary>
     public const string FileName = "results.json";

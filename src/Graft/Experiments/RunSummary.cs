@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Graft.Data;
 
 namespace Graft.Experiments;
@@ -16,6 +17,7 @@ namespace Graft.Experiments;
 /// <param name="Parameters">The model's parameters, each tied one once.</param>
 /// <param name="NewParameters">The names of parameters that the checkpoint did not have.</param>
 /// <param name="UnusedTensors">The names of tensors in the checkpoint that the model has no place for.</param>
+/// <param name="Sources">What is taken of each source; null, and not in the file, where the data have none.</param>
 public sealed record RunSummary(
     DatasetSummary Train,
     DatasetSummary? Dev,
@@ -29,7 +31,8 @@ public sealed record RunSummary(
     string? FirstIllegalTag,
     long Parameters,
     IReadOnlyList<string> NewParameters,
-    IReadOnlyList<string> UnusedTensors)
+    IReadOnlyList<string> UnusedTensors,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SourceSummary>? Sources = null)
 {
     /// <summary>The file's name in a run's directory.</summary>
     public const string FileName = "data.json";

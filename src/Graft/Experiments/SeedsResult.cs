@@ -1,3 +1,5 @@
+using Graft.Reports;
+
 namespace Graft.Experiments;
 
 /// <summary>How the runs of several seeds ended; saved as <c>seeds.json</c>, and written anew after each run.</summary>

@@ -23,10 +23,12 @@ public sealed class TrainingRun : IDisposable
     private readonly PretrainedModel _pretrained;
     private readonly TaskModel _model;
     private readonly IReadOnlyList<EncodedExample> _rows;
+    private readonly RowMixture? _mixture;
     private readonly DevEvaluation? _dev;
 
     private TrainingRun(
-        Recipe recipe, bool resume, Ranks ranks, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, DevEvaluation? dev, RunSummary summary)
+        Recipe recipe, bool resume, Ranks ranks, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, RowMixture? mixture,
+        DevEvaluation? dev, RunSummary summary)
     {
         _recipe = recipe;
         _resume = resume;
@@ -34,6 +36,7 @@ public sealed class TrainingRun : IDisposable
         _pretrained = pretrained;
         _model = model;
         _rows = rows;
+        _mixture = mixture;
         _dev = dev;
         Summary = summary;
     }
@@ -72,19 +75,22 @@ public sealed class TrainingRun : IDisposable
         var device = ComputeDevice.Open(recipe.Device);
         var pretrained = PretrainedModel.Open(recipe.Model);
         var windows = Windows(recipe, pretrained);
-        var (train, dev) = RunData.Read(recipe);
+        var data = RunData.Read(recipe);
+        var (train, dev) = (data.Train, data.Dev);
         var labels = recipe.Data.Labels is { } order ? LabelSet.FromOrder(order, train) : LabelSet.FromExamples(train);
 
         var task = NlpTasks.TokenClassification;
         var rows = task.Encode(train, pretrained.Tokenizer, labels, windows, recipe.SubwordLabels, cancellation);
         var evaluation = dev is null
             ? null
-            : new DevEvaluation(dev, task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation), recipe.TrainingOptions);
+            : new DevEvaluation(dev, task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation), recipe.TrainingOptions, data.DevParts);
         ClassWeights.Of(recipe.TrainingOptions.ClassWeights, labels, rows); // refuses unknown labels before anything is written
         var model = pretrained.CreateModel(task, labels, new RandomSource(recipe.TrainingOptions.Seed), out var report);
         ParameterSchedule.Check(model, recipe.TrainingOptions);
         model.to(device);
-        return new TrainingRun(recipe, resume, ranks, pretrained, model, rows, evaluation, Summarize(train, dev, rows, pretrained, model, report));
+        var mixture = RunData.Mixture(recipe.Data, data.TrainParts, rows);
+        var summary = Summarize(train, dev, rows, pretrained, model, report) with { Sources = Sources(recipe, data.TrainParts) };
+        return new TrainingRun(recipe, resume, ranks, pretrained, model, rows, mixture, evaluation, summary);
     }
 
     /// <summary>Trains, and writes the finished model. When cancelled, a checkpoint is written, and the run can be resumed from it.</summary>
@@ -98,7 +104,7 @@ public sealed class TrainingRun : IDisposable
         using var directory = _ranks.Together(() => _ranks.IsFirst ? RunDirectory.Open(_recipe.Output) : null);
         using var trainer = new Trainer(
             _model, _rows, options, directory is null ? null : new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : _dev.Score,
-            RunDirectory.Observer(directory, options, observer), _ranks);
+            RunDirectory.Observer(directory, options, observer), _ranks, _mixture);
         if (directory is not null)
         {
             _recipe.Write(directory.RecipePath);
@@ -110,7 +116,8 @@ public sealed class TrainingRun : IDisposable
         if (!trainer.IsFinished)
             return Result(state, state.Update, finished: false);
 
-        var result = Result(state, trainer.TakeKeptWeights(), finished: true) with { StoppedEarly = state.Update < trainer.Plan.TotalUpdates };
+        var kept = trainer.TakeKeptWeights();
+        var result = Result(state, kept, finished: true, trainer.Choice) with { StoppedEarly = state.Update < trainer.Plan.TotalUpdates };
         if (directory is not null)
             Finish(directory, state, result);
         return result;
@@ -126,7 +133,8 @@ public sealed class TrainingRun : IDisposable
     private void Finish(RunDirectory directory, TrainingState state, RunResult result)
     {
         _pretrained.Save(directory.Path, _model);
-        if (_dev?.Predict(_model, result.KeptStep, result.KeptStep == state.Update, directory.Path) is { } predictions)
+        var isLastScored = result.Choice?.IsAverage ?? result.KeptStep == state.Update;
+        if (_dev?.Predict(_model, result.KeptStep, isLastScored, directory.Path) is { } predictions)
             AtomicFile.Write(Path.Combine(directory.Path, DevPredictions.FileName), predictions.Write);
         directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
         directory.WriteReport();
@@ -161,12 +169,16 @@ public sealed class TrainingRun : IDisposable
             report.Unexpected);
     }
 
-    private static RunResult Result(TrainingState state, int keptStep, bool finished)
+    private static IReadOnlyList<SourceSummary>? Sources(Recipe recipe, IReadOnlyList<DataPart>? parts) => parts is null
+        ? null
+        : [.. parts.Zip(RunData.Shares(recipe.Data, parts), (part, share) => new SourceSummary(part.Name, part.Count, share))];
+
+    private static RunResult Result(TrainingState state, int keptStep, bool finished, WeightsChoice? choice = null)
     {
         using var process = Process.GetCurrentProcess();
-        var scores = state.Best is { } best && best.Update == keptStep ? best.Scores : state.LastScores;
+        var scores = choice is { IsAverage: true } ? choice.Average : state.Best is { } best && best.Update == keptStep ? best.Scores : state.LastScores;
         return new RunResult(
             finished, state.Update, keptStep, Math.Round(state.Seconds, 1), state.Tokens, Math.Round(state.Tokens / Math.Max(state.Seconds, 1e-9), 1),
-            process.PeakWorkingSet64, scores?.Primary, scores?.Metrics ?? new Dictionary<string, double>());
+            process.PeakWorkingSet64, scores?.Primary, scores?.Metrics ?? new Dictionary<string, double>(), Choice: choice);
     }
 }

@@ -7,6 +7,8 @@ internal static class DataPart
 {
     private const int ShownLabels = 200, ShownNames = 20;
 
+    private static readonly string[] FileLists = ["train", "dev"];
+
     /// <summary>The section; null where the summary is not there.</summary>
     public static PageSection? Of(RunRecord run)
     {
@@ -52,10 +54,16 @@ internal static class DataPart
             Row("labels", part => FigureText.Count(data.Numbers(part, "labels").Count)),
             Row("longest sentence", part => $"{Figure(part, "longest_example")} words"),
         };
-        var files = run.Recipe.Text("data", "dev") is { } dev ? $"{run.Recipe.Text("data", "train")} and {dev}" : run.Recipe.Text("data", "train");
+        var files = run.Recipe.At("data", "sources") is { } sources ? SourceFiles(sources) : run.Recipe.Text("data", "dev") is { } dev ? $"{run.Recipe.Text("data", "train")} and {dev}" : run.Recipe.Text("data", "train");
         var table = PageTable.Of("The parts of the data", "", PageTable.Heads("", hasDev ? ["train", "dev"] : ["train"]), rows);
         return Markup.Of($"{table}<p class=\"note\" style=\"overflow-wrap:anywhere\">From the run's folder: {Cut(files)}</p>");
     }
+
+    private static string SourceFiles(JsonElement sources) => string.Join("; ", sources.EnumerateArray().Select(source =>
+    {
+        var files = FileLists.SelectMany(part => source.At(part)?.EnumerateArray().Select(file => file.ToString()) ?? []);
+        return $"{source.Text("name")}: {string.Join(", ", files)}";
+    }));
 
     private static IEnumerable<(string, Markup)> Rows(JsonElement data)
     {

@@ -9,13 +9,15 @@ namespace Graft.Reports;
 /// <param name="Predicted">The predicted labels.</param>
 /// <param name="Probabilities">The probability of each predicted label, to six decimals; 0 where the word gave no token, so that nothing was predicted.</param>
 /// <param name="Id">The sentence's own name in its file, or null.</param>
+/// <param name="File">Where the sentences come from several files: its own, relative to the run's directory; else null.</param>
 public sealed record DevSentence(
     IReadOnlyList<int> Lines,
     IReadOnlyList<string> Words,
     IReadOnlyList<string> Labels,
     IReadOnlyList<string> Predicted,
     IReadOnlyList<double> Probabilities,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File = null)
 {
     /// <summary>Whether the lists are as long as each other.</summary>
     internal bool IsWhole =>

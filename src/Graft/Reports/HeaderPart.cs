@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Graft.Reports;
 
 /// <summary>What a report begins with: the run, its score, the figures beside it, and what is missing.</summary>
@@ -32,12 +34,19 @@ internal static class HeaderPart
 
     private static Markup Lead(RunRecord run)
     {
-        var (model, train) = (run.Recipe.Text("model") ?? "an unknown model", run.Recipe.Text("data", "train") ?? "unknown data");
+        var (model, train) = (run.Recipe.Text("model") ?? "an unknown model", run.Recipe.Text("data", "train") ?? SourceNames(run) ?? "unknown data");
         var from = Markup.Of($"<b>{FileName(model)}</b> trained for {run.Recipe.Text("task") ?? "an unknown task"} on <b>{FileName(train)}</b>");
+        if (run.Recipe.At("data", "sources") is not null)
+            return run.HasDevData ? Markup.Of($"{from}, scored on their dev data.") : Markup.Of($"{from}.");
         return run.Recipe.Text("data", "dev") is { } dev
             ? Markup.Of($"{from}, scored on <b>{FileName(dev)}</b>.")
             : run.Recipe.Number("data", "dev_share") is { } share ? Markup.Of($"{from}, scored on the {FigureText.RoughPercent(share)} of it that was held out.") : Markup.Of($"{from}.");
     }
+
+    /// <summary>The names of a run's sources, or null where its data have none.</summary>
+    private static string? SourceNames(RunRecord run) => run.Recipe.At("data", "sources") is { ValueKind: JsonValueKind.Array } sources
+        ? string.Join(" + ", sources.EnumerateArray().Select(source => source.Text("name") ?? "?"))
+        : null;
 
     private static Markup Score(RunRecord run) => run is { Score: { } score, Primary: { } primary }
         ? Markup.Of($"<p class=\"score\"><strong>{100 * score:0.00}<small> %</small></strong><span>{PrimaryName(primary)}{(run.IsFinished ? "" : ", best so far")}</span></p>")

@@ -44,6 +44,8 @@ internal static class MistakesPart
 
     private static string Place(Mistake mistake, string file)
     {
+        if (mistake.Sentence.File is { } own)
+            file = HeaderPart.FileName(own);
         var place = mistake.Line is { } line ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file}:{line}") : file;
         return mistake.Sentence.Id is { } id ? $"{place} ({FigureText.Cut(id, 60)})" : place;
     }

@@ -22,8 +22,10 @@ internal static class ReproducePart
             """, Markup.Of($"""
             <pre class="command"><code>graft train --recipe recipe.json --output ../{Quoted(run.Name + "-again")}{threads}</code></pre>
             {(run.IsFinished ? Markup.None : Markup.Of($"<p>To go on with this run:</p><pre class=\"command\"><code>graft train --recipe recipe.json --resume{threads}</code></pre>"))}
+            {(run.Recipe.At("data", "sources") is not null ? Markup.None : Markup.Of($"""
             <details><summary>The same with every option on the command line</summary>
             <pre class="command"><code>{InFull(run, threads)}</code></pre></details>
+            """))}
             """));
     }
 
@@ -57,7 +59,7 @@ internal static class ReproducePart
     }
 
     /// <summary>A word of a shell's command line.</summary>
-    private static string Quoted(string word) => word.Length > 0 && word.All(character => char.IsAsciiLetterOrDigit(character) || "_-./:,@%+=".Contains(character, StringComparison.Ordinal))
+    internal static string Quoted(string word) => word.Length > 0 && word.All(character => char.IsAsciiLetterOrDigit(character) || "_-./:,@%+=".Contains(character, StringComparison.Ordinal))
         ? word
         : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -18,6 +18,8 @@ public sealed class RunRecord
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
         Recipe = RunFiles.Object(InFolder(RecipeName))
             ?? throw new RunFormatException(directory, $"the folder holds no run ({RecipeName} is not there); name one that graft train made");
+        if (Recipe.At("targets") is not null)
+            throw new RunFormatException(directory, "the folder holds a transfer study, whose runs are under runs; name these, or the study alone");
         if (Recipe.At("seeds") is not null)
             throw new RunFormatException(directory, "the folder holds runs of several seeds, each in its own; name these: graft report FOLDER/seed-*");
         Results = Optional(ResultsName, "the run is not finished (results.json is not there): what follows is how far it came; go on with it with --resume");
@@ -74,7 +76,8 @@ public sealed class RunRecord
 
     internal DevAnalysis? Analysis { get; }
 
-    internal bool HasDevData => Recipe.At("data", "dev") is not null || Recipe.At("data", "dev_share") is not null;
+    internal bool HasDevData => Recipe.At("data", "dev") is not null || Recipe.At("data", "dev_share") is not null
+        || (Recipe.At("data", "sources") is { ValueKind: JsonValueKind.Array } sources && sources.EnumerateArray().Any(source => source.At("dev") is not null));
 
     /// <summary>Reads a run's directory.</summary>
     /// <param name="directory">The directory.</param>

@@ -11,11 +11,11 @@ internal sealed class ExampleWork : TrainingWork
     private readonly StepBatches _batches;
     private readonly StepLoss _loss;
 
-    public ExampleWork(TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options)
+    public ExampleWork(TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options, RowMixture? mixture = null)
     {
         Plan = TrainingPlan.ForExamples(rows.Count, options.PlanOptions());
-        Fingerprint = RunFingerprint.Of(rows, options);
-        _batches = new StepBatches(rows, options, Plan, new RandomSource(options.Seed));
+        Fingerprint = RunFingerprint.Of(rows, options, mixture);
+        _batches = new StepBatches(rows, options, Plan, new RandomSource(options.Seed), mixture);
         _loss = StepLoss.Create(model, rows, options);
     }
 

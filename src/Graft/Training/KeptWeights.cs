@@ -11,4 +11,10 @@ public enum KeptWeights
 
     /// <summary>An average over steps; evaluations score it too.</summary>
     Average,
+
+    /// <summary>
+    /// The best step's or the average, whichever scores better: evaluations score the plain weights, and the average is scored once, at the end.
+    /// Of equals the average. Needs dev data.
+    /// </summary>
+    BestOrAverage,
 }

@@ -34,11 +34,15 @@ public sealed class RunCheckpoints
     {
         ArgumentNullException.ThrowIfNull(runDirectory);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        _directory = Path.Combine(runDirectory, "checkpoints");
+        _directory = FolderIn(runDirectory);
         _limit = limit;
         _resume = resume;
         _continueFrom = continueFrom;
     }
+
+    /// <summary>Where a run's checkpoints are.</summary>
+    /// <param name="runDirectory">The run's directory.</param>
+    internal static string FolderIn(string runDirectory) => Path.Combine(runDirectory, "checkpoints");
 
     /// <summary>Writes a checkpoint, moves the pointers and removes what is no longer needed.</summary>
     /// <param name="state">Where the run stands.</param>
@@ -149,7 +153,7 @@ public sealed class RunCheckpoints
     /// <summary>The checkpoint that a directory stands for: itself, or the run's last at the full rate, or its newest.</summary>
     private static string CheckpointOf(string path)
     {
-        var checkpoints = Path.Combine(path, "checkpoints");
+        var checkpoints = FolderIn(path);
         if (!Directory.Exists(checkpoints))
             return path;
         var pointer = StandsFor.Select(name => Path.Combine(checkpoints, name)).FirstOrDefault(File.Exists)

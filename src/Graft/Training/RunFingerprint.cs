@@ -8,7 +8,7 @@ namespace Graft.Training;
 /// <summary>A short name for what a run trains on and how; two runs with the same one, from the same weights, are the same run.</summary>
 internal static class RunFingerprint
 {
-    public static string Of(IReadOnlyList<EncodedExample> rows, TrainingOptions options)
+    public static string Of(IReadOnlyList<EncodedExample> rows, TrainingOptions options, RowMixture? mixture = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Binding(options), TrainingJson.Default.TrainingOptions)));
@@ -18,6 +18,8 @@ internal static class RunFingerprint
             Append(row.LabelIds ?? []);
         }
 
+        if (mixture is not null)
+            Append(mixture.Quotas);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 
         void Append(IReadOnlyList<int> values)
@@ -37,6 +39,6 @@ internal static class RunFingerprint
         LoggingSteps = 1,
         SaveTotalLimit = 1,
         LossSpike = null,
-        Keep = options.Keep == KeptWeights.Average ? KeptWeights.Average : KeptWeights.Best,
+        Keep = options.IsAveraged ? options.Keep : KeptWeights.Best,
     };
 }

@@ -11,15 +11,17 @@ internal sealed class StepBatches
     private readonly TrainingOptions _options;
     private readonly TrainingPlan _plan;
     private readonly RandomSource _random;
+    private readonly RowMixture? _mixture;
     private int _epoch = -1;
     private int[] _order = [];
 
-    public StepBatches(IReadOnlyList<EncodedExample> rows, TrainingOptions options, TrainingPlan plan, RandomSource random)
+    public StepBatches(IReadOnlyList<EncodedExample> rows, TrainingOptions options, TrainingPlan plan, RandomSource random, RowMixture? mixture = null)
     {
         _rows = rows;
         _options = options;
         _plan = plan;
         _random = random;
+        _mixture = mixture;
     }
 
     /// <summary>The micro-batches of a step.</summary>
@@ -50,10 +52,13 @@ internal sealed class StepBatches
         if (_options.TrainSamplingStrategy == SamplingStrategy.Sequential)
             return [.. Enumerable.Range(0, _rows.Count)];
         var permutation = _random.Stream(RandomPurpose.Shuffle, (ulong)epoch).Permutation(_rows.Count);
+        // What an epoch takes: every row once, or what the mixture gives, some rows several times.
+        var taken = _mixture?.Draw(_random, epoch) ?? [.. Enumerable.Range(0, _rows.Count)];
         if (_options.TrainSamplingStrategy == SamplingStrategy.Random)
-            return permutation;
+            return [.. permutation.Select(place => taken[place])];
         // Grouped by whole steps, as the reference does, so that a step has the same rows however it is accumulated.
-        var lengths = _rows.Select(row => row.InputIds.Count).ToArray();
-        return LengthGrouping.Order(lengths, permutation, _options.BatchSize * _options.GradientAccumulationSteps);
+        var lengths = taken.Select(row => _rows[row].InputIds.Count).ToArray();
+        var order = LengthGrouping.Order(lengths, permutation, _options.BatchSize * _options.GradientAccumulationSteps);
+        return [.. order.Select(place => taken[place])];
     }
 }

@@ -48,11 +48,12 @@ public sealed class Trainer : IDisposable
     /// <param name="evaluate">Scores the dev data; null where there are none.</param>
     /// <param name="observer">Watches.</param>
     /// <param name="ranks">The processes that train together, each of which calls this with the same model, rows and options; null for this one alone.</param>
+    /// <param name="mixture">How often an epoch takes rows of each part of them; null takes every row once.</param>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
     public Trainer(
         TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options, RunCheckpoints? checkpoints, Evaluate? evaluate, ITrainingObserver observer,
-        Ranks? ranks = null)
-        : this(model, () => new ExampleWork(model, rows, options.Across(ranks?.Count ?? 1)), options, checkpoints, evaluate, observer, ranks)
+        Ranks? ranks = null, RowMixture? mixture = null)
+        : this(model, () => new ExampleWork(model, rows, options.Across(ranks?.Count ?? 1), mixture), options, checkpoints, evaluate, observer, ranks)
     {
     }
 
@@ -89,7 +90,7 @@ public sealed class Trainer : IDisposable
         _average = WeightAverage.Create(options, _arena, _plan);
         _parameters = new ParameterSchedule(model, _arena.Slices, options, _plan);
         CheckSameWork();
-        _state = _ranks.OfFirst(() => checkpoints?.Restore(_arena, _optimizer, _work.Fingerprint, options.Keep == KeptWeights.Best, observer, _average?.Values)
+        _state = _ranks.OfFirst(() => checkpoints?.Restore(_arena, _optimizer, _work.Fingerprint, options.MayKeepBest, observer, _average?.Values)
             ?? TrainingState.AtStart(_work.Fingerprint, ScoreHistory.FirstPlateau(options)), TrainingJson.Default.TrainingState);
         _optimizer.Steps = _state.Update;
         TakeWeightsOfFirst();
@@ -103,6 +104,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>How many steps there are.</summary>
     public TrainingPlan Plan => _plan;
+
+    /// <summary>With <see cref="KeptWeights.BestOrAverage"/>, once <see cref="TakeKeptWeights"/> has chosen: between what; null before, for other options, and where nothing was averaged.</summary>
+    public WeightsChoice? Choice { get; private set; }
 
     /// <summary>Whether nothing is left to train: all steps of the plan are done, or early stopping has ended the run.</summary>
     public bool IsFinished => _state.Update >= _plan.TotalUpdates || EarlyStopping.IsDue(_options, _state);
@@ -164,19 +168,38 @@ public sealed class Trainer : IDisposable
     /// <returns>Optimizer steps done when the model had these weights.</returns>
     public int TakeKeptWeights()
     {
-        if (_average is not null && _average.HasBegun(_state.Update))
+        if (_options.Keep == KeptWeights.BestOrAverage)
+        {
+            if (TakeAverageIfBetter())
+                return _state.Update;
+        }
+        else if (_average is not null && _average.HasBegun(_state.Update))
         {
             using var noGradient = no_grad();
             _arena.Values.copy_(_average.Values);
         }
 
         // The ranks have the same state, but the first alone knows of checkpoints.
-        var takesBest = _ranks.Any(_checkpoints is not null) && _options.Keep == KeptWeights.Best;
+        var takesBest = _ranks.Any(_checkpoints is not null) && _options.MayKeepBest;
         if (!takesBest || _state.Best is not { } best || best.Update == _state.Update)
             return _state.Update;
         _ranks.Together(() => _checkpoints?.LoadWeights(best.Update, _arena));
         _ranks.Broadcast(_arena.Values);
         return best.Update;
+    }
+
+    /// <summary>Scores the average, and leaves it in the model where no step was better.</summary>
+    private bool TakeAverageIfBetter()
+    {
+        if (_average is null || _evaluate is null || !_average.HasBegun(_state.Update))
+            return false;
+        _optimizer.CatchUp();
+        _average.Exchange();
+        var scores = Score(null);
+        Choice = new WeightsChoice(_state.Best is not { } best || scores.Score >= best.Scores.Score, _state.Best?.Scores, scores);
+        if (!Choice.IsAverage)
+            _average.Exchange();
+        return Choice.IsAverage;
     }
 
     /// <summary>Brings what is put off up to date, as evaluations and checkpoints do, so that a measurement does not leave it out.</summary>
@@ -249,7 +272,7 @@ public sealed class Trainer : IDisposable
         if (_evaluate is null)
             return false;
         _optimizer.CatchUp();
-        var average = _average?.HasBegun(_state.Update) == true ? _average : null;
+        var average = _options.Keep == KeptWeights.Average && _average?.HasBegun(_state.Update) == true ? _average : null;
         average?.Exchange();
         var scores = Score(null);
         average?.Exchange();

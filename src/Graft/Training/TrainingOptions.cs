@@ -37,11 +37,11 @@ namespace Graft.Training;
 /// <param name="SaveTotalLimit">How many checkpoints stay, at least 1; the last and the best stay in any case. Default 2.</param>
 /// <param name="Keep">Which weights the run ends with; default the best where there are dev data.</param>
 /// <param name="AverageLast">
-/// With <see cref="KeptWeights.Average"/>: the average goes over the weights after each of the last so many steps of the run (all of them
+/// With <see cref="KeptWeights.Average"/> or <see cref="KeptWeights.BestOrAverage"/>: the average goes over the weights after each of the last so many steps of the run (all of them
 /// where it has fewer), at least 2; null (default) for none. Not with early stopping, which moves the end.
 /// </param>
 /// <param name="AverageDecay">
-/// With <see cref="KeptWeights.Average"/>: the average is exponential, a step's weights counting this much less with each later step, in
+/// With <see cref="KeptWeights.Average"/> or <see cref="KeptWeights.BestOrAverage"/>: the average is exponential, a step's weights counting this much less with each later step, in
 /// (0, 1), such as 0.99; it looks about 1 / (1 - decay) steps back. Null (default) for none.
 /// </param>
 /// <param name="EarlyStoppingPatience">
@@ -122,6 +122,12 @@ public sealed record TrainingOptions(
     /// <param name="ranks">How many processes, at least 1.</param>
     public TrainingOptions Across(int ranks) => this with { GradientAccumulationSteps = checked(GradientAccumulationSteps * ranks) };
 
+    /// <summary>Whether the weights are averaged over steps.</summary>
+    internal bool IsAveraged => Keep is KeptWeights.Average or KeptWeights.BestOrAverage;
+
+    /// <summary>Whether the run may end with the weights of its best evaluation.</summary>
+    internal bool MayKeepBest => Keep is KeptWeights.Best or KeptWeights.BestOrAverage;
+
     /// <summary>What the number of steps follows from.</summary>
     public TrainingPlanOptions PlanOptions() => new()
     {
@@ -186,6 +192,7 @@ public sealed record TrainingOptions(
     {
         var problems = new OptionProblems();
         problems.Require(EarlyStoppingPatience is null, "--early-stopping-patience needs dev data: give --dev or --dev-share");
+        problems.Require(Keep != KeptWeights.BestOrAverage, "--keep best-or-average needs dev data, which choose between the two: give --dev or --dev-share");
         return problems.All;
     }
 
@@ -194,9 +201,9 @@ public sealed record TrainingOptions(
         problems.Require(AverageLast is null or >= 2, $"--average-last must be at least 2 steps, not {AverageLast}");
         problems.Require(AverageDecay is null or (> 0 and < 1), $"--average-decay must lie between 0 and 1, not {AverageDecay}");
         problems.Require(AverageLast is null || AverageDecay is null, "--average-last and --average-decay are two ways to average: give one of them");
-        problems.Require(Keep == KeptWeights.Average || (AverageLast is null && AverageDecay is null), "--average-last and --average-decay need --keep average");
-        problems.Require(Keep != KeptWeights.Average || AverageLast is not null || AverageDecay is not null,
-            "--keep average needs --average-last or --average-decay, which say what is averaged");
+        problems.Require(IsAveraged || (AverageLast is null && AverageDecay is null), "--average-last and --average-decay need --keep average or best-or-average");
+        problems.Require(!IsAveraged || AverageLast is not null || AverageDecay is not null,
+            $"--keep {(Keep == KeptWeights.Average ? "average" : "best-or-average")} needs --average-last or --average-decay, which say what is averaged");
         problems.Require(EarlyStoppingPatience is null or >= 1, $"--early-stopping-patience must be at least 1 evaluation, not {EarlyStoppingPatience}");
         problems.Require(EarlyStoppingThreshold >= 0 && double.IsFinite(EarlyStoppingThreshold), $"--early-stopping-threshold must be at least 0, not {EarlyStoppingThreshold}");
         problems.Require(EarlyStoppingPatience is not null || EarlyStoppingThreshold == 0, "--early-stopping-threshold needs --early-stopping-patience");

@@ -32,7 +32,7 @@ internal sealed class WeightAverage : IDisposable
     /// <summary>The average that the options ask for, or null.</summary>
     public static WeightAverage? Create(TrainingOptions options, ParameterArena arena, TrainingPlan plan)
     {
-        if (options.Keep != KeptWeights.Average)
+        if (!options.IsAveraged)
             return null;
         return new WeightAverage(arena, options.AverageDecay, options.AverageLast is { } last ? Math.Max(0, plan.TotalUpdates - last) : 0);
     }

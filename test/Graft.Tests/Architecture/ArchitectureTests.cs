@@ -30,7 +30,7 @@ public class ArchitectureTests
         ["Pretraining"] = ["Tokenizers", "Data", "Metrics", "Modeling", "Tasks", "Training", "Checkpoints", "Randomness"],
         ["Pretrained"] = ["Tokenizers", "Hub", "Checkpoints", "Modeling", "Tasks", "Data", "Randomness"],
         ["Inference"] = ["Tokenizers", "Pretrained", "Tasks", "Data", "Metrics", "Modeling", "Native"],
-        ["Experiments"] = ["Pretrained", "Modeling", "Vectors", "Training", "Pretraining", "Inference", "Distributed", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks", "Reports"],
+        ["Experiments"] = ["Pretrained", "Modeling", "Vectors", "Training", "Pretraining", "Inference", "Distributed", "Native", "Randomness", "Checkpoints", "Tokenizers", "Data", "Tasks", "Metrics", "Reports"],
         ["Benchmarks"] = ["Pretrained", "Pretraining", "Training", "Distributed", "Checkpoints", "Tokenizers", "Data", "Modeling", "Tasks", "Native", "Randomness"],
         ["Reports"] = ["Metrics"],
     }, ["Pretrained"], ["Graft.GraftException"]);

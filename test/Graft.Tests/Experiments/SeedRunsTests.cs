@@ -1,5 +1,6 @@
 using Graft.Checkpoints;
 using Graft.Experiments;
+using Graft.Reports;
 using Graft.Testing;
 using Graft.Tests.Checkpoints;
 using Graft.Training;

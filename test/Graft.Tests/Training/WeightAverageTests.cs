@@ -1,4 +1,5 @@
 using Graft.Checkpoints;
+using Graft.Tasks;
 using Graft.Tests.Checkpoints;
 using Graft.Tests.Modeling;
 using Graft.Training;
@@ -63,6 +64,47 @@ public class WeightAverageTests
                 StateDictLoader.Load(model.State(), average, new LoadRules()).ThrowIfIncomplete();
             Assert.Equal(TinyRun.Evaluate(model, null, default).Score, state.LastScores!.Score);
         }
+    }
+
+    [Theory]
+    [InlineData(0.95, true)]
+    [InlineData(0.9, true)] // of equals the average
+    [InlineData(0.7, false)]
+    public void Run_BestOrAverage_EndsWithTheBetterOfTheTwo(double average, bool keepsAverage)
+    {
+        using var both = new ScratchFolder();
+        using var one = new ScratchFolder();
+        var options = TinyRun.Options with { Keep = KeptWeights.BestOrAverage, AverageDecay = 0.8 };
+        var run = TinyRun.Train(both.Path, options, evaluate: TinyRun.Scripted(0.5, 0.9, 0.6, average));
+        var expected = TinyRun.Train(
+            one.Path, keepsAverage ? options with { Keep = KeptWeights.Average } : options with { Keep = KeptWeights.Best, AverageDecay = null }, evaluate: TinyRun.Scripted(0.5, 0.9, 0.6));
+        Assert.True(expected.Weights.AsSpan().SequenceEqual(run.Weights), "the weights differ");
+        Assert.Equal(keepsAverage ? 12 : 8, run.KeptStep);
+    }
+
+    [Fact]
+    public void Run_BestOrAverageStoppedAndResumed_EndsWithTheSameAverage()
+    {
+        using var whole = new ScratchFolder();
+        using var parts = new ScratchFolder();
+        var options = TinyRun.Options with { Keep = KeptWeights.BestOrAverage, AverageDecay = 0.8 };
+        // All are equal, so the average is taken.
+        Evaluate same = (_, _, _) => new EvaluationScores(new Dictionary<string, double> { ["score"] = 0.5 }, "score");
+        var expected = TinyRun.Train(whole.Path, options, evaluate: same);
+        TinyRun.Train(parts.Path, options, stopAfter: 6, evaluate: same);
+        TinyRun.Train(parts.Path, options, resume: true, evaluate: same).AssertSameEnd(expected, whole.Path, parts.Path);
+        // A run that was killed after its last checkpoint chooses once more.
+        TinyRun.Train(parts.Path, options, resume: true, evaluate: same).AssertSameEnd(expected, whole.Path, parts.Path);
+        Assert.NotEqual(File.ReadAllBytes(Weights(whole.Path, 12)), expected.Weights);
+    }
+
+    [Fact]
+    public void Validate_BestOrAverage_NeedsDevDataAndWhatIsAveraged()
+    {
+        Assert.Contains("--keep best-or-average needs --average-last", Assert.Single(new TrainingOptions(Keep: KeptWeights.BestOrAverage).Validate()), StringComparison.Ordinal);
+        var options = new TrainingOptions(Keep: KeptWeights.BestOrAverage, AverageLast: 5);
+        Assert.Empty(options.Validate());
+        Assert.Contains("dev data", Assert.Single(options.ValidateWithoutDevData()), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,4 @@
-using Graft.Reports;
-
-namespace Graft.Experiments;
+namespace Graft.Reports;
 
 /// <summary>One figure over several seeds.</summary>
 /// <param name="Mean">The mean.</param>
