@@ -24,6 +24,7 @@ var runner = new CommandRunner(
     PerplexityCommand.Create(),
     PredictCommand.Create(),
     InspectCommand.Create(),
+    ConvertCommand.Create(),
     TokenizerCommand.Create(),
     CorpusCommand.Create(),
     VectorsCommand.Create(),
