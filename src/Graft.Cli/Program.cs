@@ -1,6 +1,7 @@
 using System.Text;
 using Graft.Cli.Commands;
 using Graft.Cli.Commands.Corpora;
+using Graft.Cli.Commands.Quickstart;
 using Graft.Cli.Commands.Tokenizers;
 using Graft.Cli.Commands.Vectors;
 using Graft.Cli.Shell;
@@ -17,6 +18,7 @@ Console.SetOut(Console.Error);
 using var interruption = new Interruption();
 var runner = new CommandRunner(
 [
+    QuickstartCommand.Create(),
     TrainCommand.Create(),
     PretrainCommand.Create(),
     ReportCommand.Create(),

@@ -14,6 +14,9 @@ internal sealed record LineChart(string Title, IReadOnlyList<ChartSeries> Series
     /// <summary>What else is to be said of it, or null.</summary>
     public string? Note { get; init; }
 
+    /// <summary>What the horizontal axis counts; default steps.</summary>
+    public string XName { get; init; } = "step";
+
     /// <summary>Whether the vertical axis begins at 0.</summary>
     public bool FromZero { get; init; }
 
@@ -32,7 +35,7 @@ internal sealed record LineChart(string Title, IReadOnlyList<ChartSeries> Series
             <figure class="chart"><figcaption><h3>{Title}</h3>{(series.Count > 1 ? Legend(series) : Markup.None)}</figcaption>
             <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Description(series)}">
             {Grid(x, y)}{series.Select(line => Line(line, x, y))}
-            <text class="axis" x="{(Left + Right) / 2}" y="{Height - 4}" text-anchor="middle">step</text>
+            <text class="axis" x="{(Left + Right) / 2}" y="{Height - 4}" text-anchor="middle">{XName}</text>
             </svg>{(note is null ? Markup.None : Markup.Of($"<p class=\"note\">{note}</p>"))}</figure>
 
             """);
@@ -71,9 +74,9 @@ internal sealed record LineChart(string Title, IReadOnlyList<ChartSeries> Series
             """);
     }
 
-    private string Tip(ChartSeries line, (double X, double Y) point) => $"{line.Name}: {Format(point.Y)} at step {FigureText.Count(point.X)}";
+    private string Tip(ChartSeries line, (double X, double Y) point) => $"{line.Name}: {Format(point.Y)} at {XName} {FigureText.Count(point.X)}";
 
-    private string Description(List<ChartSeries> series) => $"{Title} by step. " + string.Join(' ', series.Select(line =>
-        $"{line.Name}: from {Format(line.Points[0].Y)} at step {FigureText.Count(line.Points[0].X)} to {Format(line.Points[^1].Y)} at step {FigureText.Count(line.Points[^1].X)}"
-        + (line.Best is { } best ? $", best {Format(best.Y)} at step {FigureText.Count(best.X)}." : ".")));
+    private string Description(List<ChartSeries> series) => $"{Title} by {XName}. " + string.Join(' ', series.Select(line =>
+        $"{line.Name}: from {Format(line.Points[0].Y)} at {XName} {FigureText.Count(line.Points[0].X)} to {Format(line.Points[^1].Y)} at {XName} {FigureText.Count(line.Points[^1].X)}"
+        + (line.Best is { } best ? $", best {Format(best.Y)} at {XName} {FigureText.Count(best.X)}." : ".")));
 }
