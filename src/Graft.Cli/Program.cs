@@ -1,6 +1,7 @@
 using System.Text;
 using Graft.Cli.Commands;
 using Graft.Cli.Commands.Corpora;
+using Graft.Cli.Commands.Quickstart;
 using Graft.Cli.Commands.Tokenizers;
 using Graft.Cli.Commands.Transfer;
 using Graft.Cli.Commands.Vectors;
@@ -18,6 +19,7 @@ Console.SetOut(Console.Error);
 using var interruption = new Interruption();
 var runner = new CommandRunner(
 [
+    QuickstartCommand.Create(),
     TrainCommand.Create(),
     PretrainCommand.Create(),
     TransferCommand.Create(),
@@ -26,6 +28,7 @@ var runner = new CommandRunner(
     PerplexityCommand.Create(),
     PredictCommand.Create(),
     InspectCommand.Create(),
+    ConvertCommand.Create(),
     TokenizerCommand.Create(),
     CorpusCommand.Create(),
     VectorsCommand.Create(),

@@ -18,11 +18,11 @@ internal static class InspectCommand
     /// <summary>The command.</summary>
     public static GraftCommand Create()
     {
-        var path = new Argument<string>("path") { Description = "A model's folder, a finished run's, or a .safetensors file (or its index)" };
+        var path = new Argument<string>("path") { Description = $"A model's folder, a finished run's, or a .safetensors file (or its index){BuiltInModels.OrNames}" };
         var tensors = new Option<bool>("--tensors") { Description = "List every tensor with its shape and type" };
         var command = new GraftCommand(
             "Models", "inspect", "Show what a model is: config, parameters, tensors, tokenizer, labels, and what tasks it can carry",
-            (context, cancellationToken) => RunAsync(context, context.Parsed.GetValue(path)!, context.Parsed.GetValue(tensors)));
+            (context, cancellationToken) => RunAsync(context, BuiltInModels.Folder(context.Parsed.GetValue(path)!), context.Parsed.GetValue(tensors)));
         command.Arguments.Add(path);
         command.Options.Add(tensors);
         return command;

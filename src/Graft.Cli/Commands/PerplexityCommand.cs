@@ -14,7 +14,7 @@ internal static class PerplexityCommand
     public static GraftCommand Create()
     {
         var defaults = new PerplexityOptions();
-        var model = new Argument<string>("model") { Description = "The language model's folder" };
+        var model = new Argument<string>("model") { Description = $"The language model's folder{BuiltInModels.OrNames}" };
         var text = new Option<string[]>("--text") { Description = "Text files, read one after another as one text", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true };
         var window = new Option<int?>("--window") { Description = "Tokens that are seen at once, special ones included [default: the model's, at most 512]", HelpName = "TOKENS" };
         var stride = new Option<int?>("--stride")
@@ -25,7 +25,7 @@ internal static class PerplexityCommand
         var rate = new Option<double>("--mask-rate") { Description = "Masked models: share of tokens that are masked; which ones never changes", HelpName = "SHARE", DefaultValueFactory = _ => defaults.MaskRate };
         var batch = new Option<int>("--batch-size") { Description = "Windows that are computed together", HelpName = "N", DefaultValueFactory = _ => defaults.BatchSize };
         var command = new GraftCommand("Models", "perplexity", "Measure how well a language model guesses a text", (context, cancellation) => RunAsync(
-            context, context.Parsed.GetValue(model)!, context.Parsed.GetValue(text)!,
+            context, BuiltInModels.Folder(context.Parsed.GetValue(model)!), context.Parsed.GetValue(text)!,
             new PerplexityOptions(context.Parsed.GetValue(window), context.Parsed.GetValue(stride), context.Parsed.GetValue(rate), context.Parsed.GetValue(batch)), cancellation))
         {
             Notes = """

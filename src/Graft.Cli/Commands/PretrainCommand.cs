@@ -28,6 +28,8 @@ internal static class PretrainCommand
     private static PretrainingRecipe Resolve(ParseResult parsed, string? file, PretrainingRecipeOptions options)
     {
         var recipe = options.Apply(parsed, file is null ? new PretrainingRecipe("", "") : PretrainingRecipe.Read(file));
+        if (file is not null && recipe.Model is { } model)
+            recipe = recipe with { Model = BuiltInModels.Folder(model, file) };
         var missing = new List<string>();
         if (recipe.Corpus.Length == 0)
             missing.Add("--corpus");

@@ -46,7 +46,8 @@ internal sealed class PretrainingRecipeOptions
 
     private void AddModel()
     {
-        _set.Add<string>("--model", "DIR", "A model to pretrain further [default: a new one]", (recipe, value) => recipe with { Model = Path.GetFullPath(value), NewModel = null });
+        _set.Add<string>("--model", "DIR", $"A model to pretrain further{BuiltInModels.OrNames} [default: a new one]",
+            (recipe, value) => recipe with { Model = Path.GetFullPath(BuiltInModels.Folder(value)), NewModel = null });
         _set.Add<string>("--continue-from", "DIR", "A run, or one of its checkpoints, to take further: weights, moments and step count; of a run, its last at the full rate [default: none]",
             (recipe, value) => recipe with { ContinueFrom = Path.GetFullPath(value) });
         AddModel<string>("--family", "NAME", "A new model's architecture: modernbert or bert [default: modernbert]", (model, value) => model with { Family = value });
@@ -58,7 +59,7 @@ internal sealed class PretrainingRecipeOptions
         AddModel<int>("--intermediate", "N", "The size between its feed-forward maps [default: 2 x --hidden with gates, else 4 x]", (model, value) => model with { Intermediate = value });
         AddModel<int>("--max-positions", "TOKENS", "The longest input that it is made for [default: 512]", (model, value) => model with { MaxPositions = value });
         AddModel<double>("--dropout", "SHARE", "Every dropout in it, in [0, 1) [default: 0]", (model, value) => model with { Dropout = value });
-        AddModel<string>("--vectors", "DIR", "Word vectors from which its embeddings begin [default: random ones]", (model, value) => model with { Vectors = Path.GetFullPath(value) });
+        AddModel<string>("--vectors", "DIR", "Word vectors from which its embeddings begin [default: random ones]", (model, value) => model with { Vectors = Path.GetFullPath(BuiltInModels.Folder(value)) });
     }
 
     private void AddObjective()

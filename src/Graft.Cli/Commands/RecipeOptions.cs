@@ -48,8 +48,8 @@ internal sealed class RecipeOptions
 
     private void AddData()
     {
-        _set.Add<string>("--model", "DIR", "The pretrained model's folder: config.json, model.safetensors, tokenizer files",
-            (recipe, value) => recipe with { Model = Path.GetFullPath(value) });
+        _set.Add<string>("--model", "DIR", $"The pretrained model's folder: config.json, model.safetensors, tokenizer files{BuiltInModels.OrNames}",
+            (recipe, value) => recipe with { Model = Path.GetFullPath(BuiltInModels.Folder(value)) });
         AddDatum<string>("--train", "FILE", "The file to train on", (data, value) => data with { Train = Path.GetFullPath(value) });
         AddDatum<string>("--dev", "FILE", "The file to score during training, which chooses the best weights [default: none]",
             (data, value) => data with { Dev = Path.GetFullPath(value), DevShare = null });

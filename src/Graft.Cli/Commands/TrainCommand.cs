@@ -39,6 +39,8 @@ internal static class TrainCommand
     {
         var start = file is null ? new Recipe(task ?? "", "", new DataDescription(), "") : Recipe.Read(file);
         var recipe = options.Apply(parsed, task is null ? start : start with { Task = task });
+        if (file is not null)
+            recipe = recipe with { Model = BuiltInModels.Folder(recipe.Model, file) };
         var missing = new List<string>();
         if (recipe.Task.Length == 0)
             missing.Add($"the task ({NlpTasks.TokenClassification.Name})");

@@ -48,6 +48,9 @@ internal sealed class Terminal
     /// <summary>Whether a line of progress can be drawn over the one before.</summary>
     public bool CanRedraw => _settings.ErrorIsTerminal;
 
+    /// <summary>Columns that there are for a result.</summary>
+    public int Width => _settings.Width;
+
     /// <summary>Writes a result, or one item of a stream of them.</summary>
     /// <param name="result">The result.</param>
     /// <param name="json">How it is written with <c>--json</c>: snake_case keys, figures as fractions under <c>metrics</c>.</param>

@@ -39,7 +39,8 @@ public class ArchitectureTests
     {
         ["Graft.Tokenizers"] = [],
         ["Graft"] = ["Graft.Tokenizers"],
-        ["Graft.Cli"] = ["Graft"],
+        ["Graft.Pretrained.Multilingual"] = ["Graft"],
+        ["Graft.Cli"] = ["Graft", "Graft.Pretrained.Multilingual"],
     };
 
     [Fact]

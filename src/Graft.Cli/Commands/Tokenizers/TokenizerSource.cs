@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Graft.Pretrained.Multilingual;
 using Graft.Tokenizers;
 
 namespace Graft.Cli.Commands.Tokenizers;
@@ -11,7 +12,7 @@ internal static class TokenizerSource
     /// <summary><c>--model</c>.</summary>
     public static Option<string> Option() => new("--model")
     {
-        Description = "The tokenizer: a model's folder, a tokenizer.json, or a sentencepiece .model or .spm",
+        Description = "The tokenizer: a model's folder, a tokenizer.json, a sentencepiece .model or .spm, or " + MultilingualModels.EncoderName + ", which comes with Graft",
         HelpName = "DIR_OR_FILE",
         Required = true,
     };
@@ -20,6 +21,7 @@ internal static class TokenizerSource
     /// <exception cref="TokenizerFormatException">There is none, or it cannot be read.</exception>
     public static Tokenizer Read(string path)
     {
+        path = BuiltInModels.Folder(path);
         if (Directory.Exists(path))
             return Tokenizer.FromDirectory(path);
         return File.Exists(path)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Graft.Cli.Shell;
+using Graft.Pretrained.Multilingual;
 
 namespace Graft.Cli.Commands.Vectors;
 
@@ -11,7 +12,7 @@ internal static class VectorsInspectCommand
     /// <summary>The command.</summary>
     public static GraftCommand Create()
     {
-        var path = new Argument<string>("vectors") { Description = "A folder of graft vectors or of a model trained on it, or a published file" };
+        var path = new Argument<string>("vectors") { Description = "A folder of graft vectors or of a model trained on it, a published file, or " + MultilingualModels.WordVectorsName + ", which comes with Graft" };
         var near = new Option<string[]>("--near") { Description = "Show the words nearest to this one; may be given several times", HelpName = "WORD" };
         var analogy = new Option<string[]>("--analogy")
         {

@@ -14,6 +14,7 @@ internal sealed record VectorsSource(WordVectors Vectors, string Format, Tokeniz
     /// <summary>Reads a folder or a file.</summary>
     public static VectorsSource Read(CommandContext context, string path, VectorsFileOptions options, CancellationToken cancellationToken)
     {
+        path = BuiltInModels.Folder(path);
         context.StartTorch();
         if (Directory.Exists(path))
         {

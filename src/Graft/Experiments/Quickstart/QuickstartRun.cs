@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Graft.Checkpoints;
+using Graft.Randomness;
+using Graft.Reports;
+using Graft.Reports.Quickstart;
+using Graft.Tasks;
+
+namespace Graft.Experiments.Quickstart;
+
+/// <summary>
+/// Why pretraining helps, and how knowledge crosses languages, in minutes: taggers of parts of speech from little labelled data of one language, and taggers
+/// of a language that was never seen labelled. Each is an ordinary run with recipe, log and report; what differs between them is what they begin with.
+/// </summary>
+public static class QuickstartRun
+{
+    /// <summary>Trains and tests all taggers.</summary>
+    /// <param name="options">What it works with.</param>
+    /// <param name="progress">Told how far it is; may be null.</param>
+    /// <param name="cancellation">Ends it after the step at hand.</param>
+    /// <returns>The figures, which also stand in <c>quickstart.json</c> and <c>report.html</c> of the output folder.</returns>
+    /// <exception cref="ArgumentException">The options do not hold; all problems are named.</exception>
+    /// <exception cref="GraftException">A file is missing or malformed, or the output folder holds something.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; what is done stays in the output folder.</exception>
+    public static QuickstartResult Run(QuickstartOptions options, IProgress<QuickstartProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Validate() is { Count: > 0 } problems)
+            throw new ArgumentException(string.Join(Environment.NewLine, problems));
+        options = options with { Output = Path.GetFullPath(options.Output), Model = Path.GetFullPath(options.Model), Vectors = Path.GetFullPath(options.Vectors) };
+        if (File.Exists(options.Output) || (Directory.Exists(options.Output) && Directory.EnumerateFileSystemEntries(options.Output).Any()))
+            throw new CheckpointFormatException(options.Output, "there is something of that name already; choose another --output, or remove it");
+
+        var watch = Stopwatch.StartNew();
+        var data = QuickstartData.Write(options, Path.Combine(options.Output, "data"));
+        var runs = QuickstartPlan.Runs(options, data, DrawWeights(options));
+        var observer = new QuickstartObserver(progress, runs.Sum(run => run.Cost));
+        var tests = new Dictionary<string, QuickstartTestSet>();
+        var figures = runs.Select(run => Run(run, options, observer, tests, cancellation)).ToList();
+        var result = new QuickstartResult(
+            options.Seed, options.Budget, tests[QuickstartFigure.OneLanguage], options.Sources, tests[QuickstartFigure.AcrossLanguages],
+            Math.Round(watch.Elapsed.TotalSeconds, 1), figures);
+        Write(options.Output, QuickstartResult.FileName, JsonSerializer.SerializeToUtf8Bytes(result, QuickstartJson.Default.QuickstartResult));
+        Write(options.Output, RunReport.FileName, Encoding.UTF8.GetBytes(QuickstartPage.Html(result)));
+        return result;
+    }
+
+    /// <summary>Whether a run's folder keeps its weights: those of the best tagger of each part, which one may want to use. The others' recipes make them again.</summary>
+    /// <param name="figure">The run.</param>
+    /// <param name="mostSentences">The training sentences of the largest run of its part.</param>
+    private static bool KeepsWeights(QuickstartFigure figure, int mostSentences) =>
+        figure.Variant == QuickstartVariant.FineTuned.Key && figure.Sentences == mostSentences;
+
+    /// <summary>The pretrained model's network and tokenizer with drawn weights, as a model's folder.</summary>
+    private static string DrawWeights(QuickstartOptions options)
+    {
+        var folder = Path.Combine(options.Output, "scratch");
+        var pretrained = PretrainedModel.Open(options.Model);
+        var random = new RandomSource(options.Seed);
+        using var model = pretrained.CreateModel(NlpTasks.MaskedLanguageModeling, null, random, out _);
+        model.Initialize(null, random);
+        pretrained.Save(folder, model);
+        return folder;
+    }
+
+    private static QuickstartFigure Run(
+        PlannedRun planned, QuickstartOptions options, QuickstartObserver observer, Dictionary<string, QuickstartTestSet> tests, CancellationToken cancellation)
+    {
+        observer.Begin(planned);
+        using var run = TrainingRun.Prepare(planned.Recipe, cancellation: cancellation);
+        var dev = run.Summary.Dev!;
+        tests[planned.Part] = new QuickstartTestSet(planned.Part == QuickstartFigure.OneLanguage ? options.Language : options.Target, dev.Examples, dev.Words);
+        var result = run.Run(observer, cancellation);
+        if (!result.Finished)
+            throw new OperationCanceledException(cancellation);
+        var figure = new QuickstartFigure(
+            planned.Part, planned.Variant.Key, planned.Sentences, new Dictionary<string, double>(result.Metrics) { ["train_loss"] = observer.TrainLoss },
+            planned.Recipe.TrainingOptions.LearningRate, result.Steps, result.Seconds, Path.GetRelativePath(options.Output, planned.Recipe.Output).Replace('\\', '/'));
+        Clean(planned.Recipe.Output, KeepsWeights(figure, planned.Part == QuickstartFigure.OneLanguage ? options.Sizes[^1] : planned.Sentences));
+        observer.End(planned);
+        return figure;
+    }
+
+    /// <summary>Deletes what a finished run has for being resumed, and its weights unless they are kept: with them the runs would take a gigabyte.</summary>
+    private static void Clean(string folder, bool keepsWeights)
+    {
+        Directory.Delete(Path.Combine(folder, "checkpoints"), recursive: true);
+        if (keepsWeights)
+            return;
+        // Without its config it is no model's folder, but one of a run that can be finished.
+        File.Delete(Path.Combine(folder, ModelDirectory.ConfigName));
+        File.Delete(Path.Combine(folder, ModelDirectory.WeightsName));
+    }
+
+    private static void Write(string folder, string name, byte[] content) => AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(content));
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(QuickstartResult))]
+internal sealed partial class QuickstartJson : JsonSerializerContext;
