@@ -33,7 +33,14 @@ internal sealed class PretrainingRecipeOptions
     /// <summary>A recipe with what the command line says.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="recipe">The recipe before it.</param>
-    public PretrainingRecipe Apply(ParseResult parsed, PretrainingRecipe recipe) => _set.Apply(parsed, recipe);
+    public PretrainingRecipe Apply(ParseResult parsed, PretrainingRecipe recipe)
+    {
+        var given = _set.Given(parsed);
+        // Steps of warm-up are meant in place of the share that holds by default.
+        if (given.Contains("--warmup-steps") && !given.Contains("--warmup-ratio"))
+            recipe = recipe with { Training = recipe.TrainingOptions with { WarmupRatio = 0 } };
+        return _set.Apply(parsed, recipe);
+    }
 
     private void AddText()
     {

@@ -17,7 +17,7 @@ public sealed class PretrainCommandTests : IDisposable
     {
         var corpus = await CorpusAsync();
         var run = In("run");
-        var report = Json(await GraftProcess.RunAsync([.. Pretrain(corpus, run), "--json"]));
+        var report = Json(await GraftProcess.RunAsync([.. Pretrain(corpus, run, ("--warmup-steps", "3")), "--json"]));
         Assert.True(report.GetProperty("finished").GetBoolean());
         Assert.Equal(12, report.GetProperty("steps").GetInt32());
         Assert.True(report.GetProperty("metrics").GetProperty("perplexity").GetDouble() > 1);
