@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Graft.Cli.Shell;
 using Graft.Experiments;
 using Graft.Modeling;
 using Graft.Pretraining;
-using Graft.Cli.Shell;
 
 namespace Graft.Cli.Commands;
 

@@ -25,7 +25,10 @@ public sealed record ModelSizes(int Vocabulary, int Hidden, int Layers, int Head
     /// <summary>Sizes by name, of those of Turc et al. 2019: tiny 2 x 128, mini 4 x 256, small 4 x 512, base 12 x 768; heads of 64.</summary>
     public static IReadOnlyDictionary<string, (int Layers, int Hidden)> Presets { get; } = new Dictionary<string, (int, int)>
     {
-        ["tiny"] = (2, 128), ["mini"] = (4, 256), ["small"] = (4, 512), ["base"] = (12, 768),
+        ["tiny"] = (2, 128),
+        ["mini"] = (4, 256),
+        ["small"] = (4, 512),
+        ["base"] = (12, 768),
     };
 
     /// <summary>All that is wrong with the sizes, named as they are typed on the command line; empty where nothing is.</summary>

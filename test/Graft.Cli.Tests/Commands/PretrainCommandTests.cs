@@ -112,8 +112,18 @@ public sealed class PretrainCommandTests : IDisposable
     {
         var options = new Dictionary<string, string>
         {
-            ["--corpus"] = corpus, ["--layers"] = "1", ["--hidden"] = "32", ["--heads"] = "2", ["--max-positions"] = "64", ["--max-length"] = "24", ["--batch-size"] = "4",
-            ["--max-steps"] = "12", ["--eval-steps"] = "6", ["--save-steps"] = "6", ["--threads"] = "1", ["--output"] = output,
+            ["--corpus"] = corpus,
+            ["--layers"] = "1",
+            ["--hidden"] = "32",
+            ["--heads"] = "2",
+            ["--max-positions"] = "64",
+            ["--max-length"] = "24",
+            ["--batch-size"] = "4",
+            ["--max-steps"] = "12",
+            ["--eval-steps"] = "6",
+            ["--save-steps"] = "6",
+            ["--threads"] = "1",
+            ["--output"] = output,
         };
         foreach (var (option, value) in others)
             options[option] = value;
