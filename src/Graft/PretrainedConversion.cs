@@ -17,7 +17,9 @@ public static class PretrainedConversion
     /// <summary>The types that weights can be stored in, under the names of config.json.</summary>
     public static IReadOnlyDictionary<string, ScalarType> Types { get; } = new Dictionary<string, ScalarType>
     {
-        ["float16"] = ScalarType.Float16, ["bfloat16"] = ScalarType.BFloat16, ["float32"] = ScalarType.Float32,
+        ["float16"] = ScalarType.Float16,
+        ["bfloat16"] = ScalarType.BFloat16,
+        ["float32"] = ScalarType.Float32,
     };
 
     /// <summary>
