@@ -62,7 +62,7 @@ internal static class PageStyle
         .scroll tbody th, .scroll thead th:first-child { position: sticky; left: 0; z-index: 1; background: var(--card); }
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
         th, td { padding: .38rem .75rem; text-align: left; border-top: 1px solid var(--rule); } thead th { border-top: 0; color: var(--soft); font-weight: 600; vertical-align: bottom; white-space: nowrap; }
-        tbody th { font-weight: 600; white-space: nowrap; } .n { text-align: right; white-space: nowrap; } .scroll tr.sum th, tr.sum td { background: var(--tint); }
+        tbody th { font-weight: 600; white-space: nowrap; } tbody a { color: inherit; text-underline-offset: .2em; } .n { text-align: right; white-space: nowrap; } .scroll tr.sum th, tr.sum td { background: var(--tint); }
         th button { all: unset; cursor: pointer; } th button::after { content: "\2009↕"; opacity: .4; font-weight: 400; } th button:focus-visible { outline: 2px solid var(--good); }
         th[aria-sort=descending] button::after { content: "\2009↓"; opacity: 1; } th[aria-sort=ascending] button::after { content: "\2009↑"; opacity: 1; }
         .meter { display: inline-block; width: 4.5rem; height: .55rem; margin-right: .6rem; border-radius: 3px; background: linear-gradient(to right, var(--good) calc(var(--v) * 100%), var(--tint) 0); vertical-align: baseline; }

@@ -25,13 +25,15 @@ public static class QuickstartPage
             <p class="eyebrow">Graft quickstart</p>
             <h1>What pretraining gives</h1>
             <p class="lead">A network that has read raw text first, and the same network that has not, learn to tag parts of speech from the same few labelled
-            sentences. Scores are shares of test words whose tag is right.</p>
+            sentences. Scores are per cent of test words whose tag is right; first, how far the one is ahead of the other:</p>
             <div class="hero">{gains.Where(gain => gain.Value is not null).Select(gain => Markup.Of($"""
-                <p class="score"><strong>{FigureText.Points(gain.Value!.Value)}<small> points</small></strong><span>{gain.Name}</span></p>
+                <p class="score"><strong>{Gain(gain.Value!.Value)}<small> points</small></strong><span>{gain.Name}</span></p>
                 """))}</div>
             {(result.Budget < 1 ? HeaderPart.Notes("These figures are not worth reading", [$"Every run had only {FigureText.RoughPercent(result.Budget)} of its usual steps."]) : Markup.None)}
             """);
     }
+
+    private static string Gain(double difference) => string.Create(CultureInfo.InvariantCulture, $"{100 * difference:+0.0;−0.0;±0}");
 
     private static double? Gain(QuickstartResult result, string part, int? sentences) =>
         result.Find(part, QuickstartVariant.FineTuned, sentences)?.Accuracy() - result.Find(part, QuickstartVariant.Scratch, sentences)?.Accuracy();
@@ -54,8 +56,9 @@ public static class QuickstartPage
             $"Each tagger is tested on the same {result.OneLanguageTest.Sentences} sentences ({FigureText.Count(result.OneLanguageTest.Words)} words) that none was trained on. "
             + "The fewer labels there are, the more it should help to have read text before: look how far apart the lines are on the left.",
             Markup.Of($"""
-            <div class="charts">{chart.ToMarkup()}<div>{PageTable.Of("Accuracy by training sentences", "", PageTable.Heads("accuracy, %", sizes.Select(size => $"{size} sentences")), rows)}
+            <div class="charts">{chart.ToMarkup()}<div>{PageTable.Of("Accuracy in per cent by labelled sentences", "", PageTable.Heads("labelled sentences", sizes.Select(size => FigureText.Count(size))), rows)}
             <p class="note">{Noise(result, figures, result.OneLanguageTest)}</p></div></div>
+            <h3 class="sub">What they begin with</h3>
             {meanings}
             """));
     }
