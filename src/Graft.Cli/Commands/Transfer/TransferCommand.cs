@@ -44,6 +44,8 @@ internal static class TransferCommand
             ? new TransferRecipe(new Recipe(NlpTasks.TokenClassification.Name, "", new DataDescription(), ""), [], [])
             : TransferRecipe.Read(file);
         var recipe = options.Apply(parsed, start);
+        if (file is not null)
+            recipe = recipe with { Run = recipe.Run with { Model = BuiltInModels.Folder(recipe.Run.Model, file) } };
         var missing = new List<string>();
         if (recipe.Run.Model.Length == 0)
             missing.Add("--model");

@@ -17,6 +17,8 @@ public static class QuickstartNextSteps
             new("Train one on data of your own, a tenth of it held out:",
                 "graft train token-classification --model multilingual --train YOUR.conllu --dev-share 0.1 --epochs 20 --learning-rate 1e-3 --batch-size 16 --output runs/mine"),
             new("Score it on other data, and see its mistakes in runs/mine/report.html:", "graft evaluate runs/mine --data YOUR-TEST.conllu"),
+            new("Labels in some languages, test data in another: several seeds, and the matrix of all of them:",
+                "graft transfer --model multilingual --source fr=FR-TRAIN.conllu:FR-DEV.conllu --source es=ES-TRAIN.conllu:ES-DEV.conllu --target it=IT-TEST.conllu --output runs/transfer"),
             new("Go on pretraining on text of your domain first:", "graft train masked-lm --model multilingual --text YOUR-TEXT.txt --epochs 3 --output runs/domain"),
             new("Take a larger model that somebody has published (its folder with config.json, model.safetensors and tokenizer files):",
                 "graft train token-classification --model PUBLISHED --train YOUR.conllu --dev-share 0.1 --epochs 3 --learning-rate 5e-5 --batch-size 16 --output runs/larger"),
