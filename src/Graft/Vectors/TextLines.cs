@@ -1,6 +1,6 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Unicode;
+using Graft.Data.Readers;
 
 namespace Graft.Vectors;
 
@@ -26,7 +26,7 @@ internal sealed class TextLines(IReadOnlyList<string> files)
         foreach (var file in files)
         {
             using var stream = Open(file);
-            using Stream text = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            using Stream text = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Gzip.Open(stream) : stream;
             var bytes = new LineBytes(text, LongestLine);
             for (var number = 1L; Next(file, number, bytes) is { } line; number++)
             {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.IO.Compression;
 using System.Text;
 using Graft.Checkpoints;
+using Graft.Data.Readers;
 
 namespace Graft.Vectors;
 
@@ -102,6 +103,6 @@ public static class WordVectorsFile
         Span<byte> start = stackalloc byte[2];
         var count = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
-        return count == start.Length && start is [0x1F, 0x8B] ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return count == start.Length && start is [0x1F, 0x8B] ? Gzip.Open(file) : file;
     }
 }

@@ -104,6 +104,17 @@ public sealed class WordVectorsTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Train_CompressedTextCutOff_IsRefused()
+    {
+        var file = _scratch.File("cut.txt.gz");
+        using (var gzip = new System.IO.Compression.GZipStream(File.Create(file), System.IO.Compression.CompressionLevel.Fastest))
+            gzip.Write(File.ReadAllBytes(Text(3000)));
+        using (var stream = File.OpenWrite(file))
+            stream.SetLength(stream.Length - 40);
+        Assert.StartsWith(file, Assert.Throws<WordVectorsTrainingException>(() => WordVectorsTrainer.Train([file], Small)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Train_HugeLine_IsRefusedWithFileAndLine()
     {
         var file = _scratch.File("huge.txt");

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using Graft.Data;
+using Graft.Data.Readers;
 
 namespace Graft.Pretraining.Corpora;
 
@@ -13,18 +13,8 @@ public sealed record TextFile(string Path, TextFormat Format)
     // Reading ahead of a decompressor in small parts costs more than it saves.
     private const int BufferBytes = 1 << 18;
 
-    private const string StrictDecompression = "System.IO.Compression.UseStrictValidation";
-
     private static readonly (string Ending, TextFormat Format)[] Endings =
         [(".jsonl", TextFormat.JsonLines), (".ndjson", TextFormat.JsonLines), (".json", TextFormat.JsonLines), (".parquet", TextFormat.Parquet)];
-
-    // Without this a compressed file that is cut off ends as if it were whole. It is for the process, and holds if it is set before the first
-    // decompression; a program that has set it itself has its way.
-    static TextFile()
-    {
-        if (!AppContext.TryGetSwitch(StrictDecompression, out _))
-            AppContext.SetSwitch(StrictDecompression, true);
-    }
 
     /// <summary>Opens the stream, where it is no file. It may be opened only once.</summary>
     public Func<Stream>? Source { get; init; }
@@ -52,7 +42,7 @@ public sealed record TextFile(string Path, TextFormat Format)
         var file = OpenFile();
         if (Format == TextFormat.Parquet)
             return ParquetDocuments.Open(file, Path, options);
-        Stream text = IsCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        Stream text = IsCompressed ? Gzip.Open(file) : file;
         var lines = new Utf8Lines(text, Path, () => file.CanSeek ? file.Position : 0);
         return Format == TextFormat.JsonLines ? new JsonLineDocuments(lines, options) : new TextDocuments(lines, options);
     }
