@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Graft.Checkpoints;
 using Graft.Distributed;
 using Graft.Modeling;
@@ -89,9 +88,9 @@ public sealed class PretrainingRun : IDisposable
 
         var state = trainer.Run(cancellation);
         if (!trainer.IsFinished)
-            return Result(state, state.Update, finished: false);
+            return RunResult.Of(state, state.Update, finished: false);
 
-        var result = Result(state, trainer.TakeKeptWeights(), finished: true);
+        var result = RunResult.Of(state, trainer.TakeKeptWeights(), finished: true);
         if (directory is not null)
         {
             ModelDirectory.Save(directory.Path, _model.Family.WriteConfig(_model.Config), _model.State(), ModelDirectory.ReadTokenizerFiles(_text.Folder));
@@ -176,14 +175,5 @@ public sealed class PretrainingRun : IDisposable
         if (made.Vectors is { } vectors)
             VectorStart.Apply(model, vectors, text.Tokenizer, random);
         return model;
-    }
-
-    private static RunResult Result(TrainingState state, int keptStep, bool finished)
-    {
-        using var process = Process.GetCurrentProcess();
-        var scores = state.Best is { } best && best.Update == keptStep ? best.Scores : state.LastScores;
-        return new RunResult(
-            finished, state.Update, keptStep, Math.Round(state.Seconds, 1), state.Tokens, Math.Round(state.Tokens / Math.Max(state.Seconds, 1e-9), 1),
-            process.PeakWorkingSet64, scores?.Primary, scores?.Metrics ?? new Dictionary<string, double>());
     }
 }

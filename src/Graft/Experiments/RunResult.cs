@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Graft.Training;
 
@@ -30,4 +31,18 @@ public sealed record RunResult(
 {
     /// <summary>The file's name in a run's directory.</summary>
     public const string FileName = "results.json";
+
+    /// <summary>Where a run stands, or ended.</summary>
+    /// <param name="state">Its state.</param>
+    /// <param name="keptStep">The step whose weights it has.</param>
+    /// <param name="finished">Whether it is at its end.</param>
+    /// <param name="choice">What was chosen between the best step and the average, or null.</param>
+    internal static RunResult Of(TrainingState state, int keptStep, bool finished, WeightsChoice? choice = null)
+    {
+        using var process = Process.GetCurrentProcess();
+        var scores = choice is { IsAverage: true } ? choice.Average : state.Best is { } best && best.Update == keptStep ? best.Scores : state.LastScores;
+        return new RunResult(
+            finished, state.Update, keptStep, Math.Round(state.Seconds, 1), state.Tokens, Math.Round(state.Tokens / Math.Max(state.Seconds, 1e-9), 1),
+            process.PeakWorkingSet64, scores?.Primary, scores?.Metrics ?? new Dictionary<string, double>(), Choice: choice);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Graft.Checkpoints;
 using Graft.Data;
 using Graft.Distributed;
@@ -114,10 +113,10 @@ public sealed class TrainingRun : IDisposable
 
         var state = trainer.Run(cancellation);
         if (!trainer.IsFinished)
-            return Result(state, state.Update, finished: false);
+            return RunResult.Of(state, state.Update, finished: false);
 
         var kept = trainer.TakeKeptWeights();
-        var result = Result(state, kept, finished: true, trainer.Choice) with { StoppedEarly = state.Update < trainer.Plan.TotalUpdates };
+        var result = RunResult.Of(state, kept, finished: true, trainer.Choice) with { StoppedEarly = state.Update < trainer.Plan.TotalUpdates };
         if (directory is not null)
             Finish(directory, state, result);
         return result;
@@ -172,13 +171,4 @@ public sealed class TrainingRun : IDisposable
     private static IReadOnlyList<SourceSummary>? Sources(Recipe recipe, IReadOnlyList<DataPart>? parts) => parts is null
         ? null
         : [.. parts.Zip(RunData.Shares(recipe.Data, parts), (part, share) => new SourceSummary(part.Name, part.Count, share))];
-
-    private static RunResult Result(TrainingState state, int keptStep, bool finished, WeightsChoice? choice = null)
-    {
-        using var process = Process.GetCurrentProcess();
-        var scores = choice is { IsAverage: true } ? choice.Average : state.Best is { } best && best.Update == keptStep ? best.Scores : state.LastScores;
-        return new RunResult(
-            finished, state.Update, keptStep, Math.Round(state.Seconds, 1), state.Tokens, Math.Round(state.Tokens / Math.Max(state.Seconds, 1e-9), 1),
-            process.PeakWorkingSet64, scores?.Primary, scores?.Metrics ?? new Dictionary<string, double>(), Choice: choice);
-    }
 }
