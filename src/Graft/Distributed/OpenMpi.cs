@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Graft.Native;
 
 namespace Graft.Distributed;
 
@@ -32,9 +33,9 @@ internal sealed unsafe class OpenMpi
     public OpenMpi()
     {
         // .NET needs SIGSEGV and SIGFPE for its own exceptions; MPI would print a stack and end the process.
-        SetNativeVariable("OMPI_MCA_opal_signal", "");
+        NativeEnvironment.SetIfAbsent("OMPI_MCA_opal_signal", "");
         // Who waits inside MPI gives its core to whoever wants it.
-        SetNativeVariable("OMPI_MCA_mpi_yield_when_idle", "1");
+        NativeEnvironment.SetIfAbsent("OMPI_MCA_mpi_yield_when_idle", "1");
         if (!NativeLibrary.TryLoad(LibraryName, out _library))
         {
             throw new MpiException(
@@ -138,14 +139,5 @@ internal sealed unsafe class OpenMpi
         int length;
         var known = _errorString(code, text, &length) == 0;
         throw new MpiException($"{function} failed on {Environment.MachineName}: {(known ? Encoding.UTF8.GetString(text, length) : $"code {code}")}");
-    }
-
-    // What .NET sets is seen by processes that it starts, not by native code in this one. What the user has set stays.
-    private static void SetNativeVariable(string name, string value)
-    {
-        if (!NativeLibrary.TryLoad("libc.so.6", out var libc) || !NativeLibrary.TryGetExport(libc, "setenv", out var function))
-            return;
-        fixed (byte* nameBytes = Encoding.UTF8.GetBytes(name + "\0"), valueBytes = Encoding.UTF8.GetBytes(value + "\0"))
-            ((delegate* unmanaged<byte*, byte*, int, int>)function)(nameBytes, valueBytes, 0);
     }
 }

@@ -14,6 +14,7 @@ namespace Graft.Native;
 public static class NativeLibraries
 {
     private const string Wrapper = "LibTorchSharp";
+    private const string SpinCount = "10000";
 
     private static readonly Lock Gate = new();
     private static NativeLibrariesReport? _report;
@@ -61,7 +62,14 @@ public static class NativeLibraries
 
     [ModuleInitializer]
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "The hook must be set before TorchSharp is first used, whoever uses it.")]
-    internal static void SetHook() => AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+    internal static void SetHook()
+    {
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+        // Read when libtorch brings its OpenMP along. Its threads wait for each other by spinning, thirty times as long as this unless told otherwise:
+        // beside another busy process one then spins through the time slice that the other needs (docs/decisions/0020).
+        if (OperatingSystem.IsLinux() && NativeEnvironment.Get("OMP_WAIT_POLICY") is null)
+            NativeEnvironment.SetIfAbsent("GOMP_SPINCOUNT", SpinCount);
+    }
 
     private static nint Resolve(Assembly assembly, string name)
     {
