@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Graft.Cli.Shell;
 using Graft.Experiments;
+using Graft.Reports;
 using Spectre.Console;
 
 namespace Graft.Cli.Commands;
@@ -76,6 +77,8 @@ internal static class PretrainCommand
         Row("speed", $"{report.TokensPerSecond:0} tokens/s");
         Row("peak memory", $"{report.PeakMemoryBytes / (double)(1 << 30):0.0} GiB");
         Row(report.Finished ? "model" : "interrupted run", $"{ShownPath.Of(report.Output)}");
+        if (report.Finished)
+            Row("report", $"{ShownPath.Of(Path.Combine(report.Output, RunReport.FileName))}");
         return table;
     }
 

@@ -67,20 +67,21 @@ internal static class ReportCommand
         var table = new Table { Border = TableBorder.Simple };
         foreach (var heading in new[] { "run", "metric" })
             table.AddColumn(heading);
-        foreach (var heading in new[] { "dev %", "calibration error %", "steps" })
+        foreach (var heading in new[] { "dev: % or nats", "calibration error %", "steps" })
             table.AddColumn(new TableColumn(heading).RightAligned());
         string Percent(double? share) => share is { } value ? (100 * value).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) : "";
+        string Nats(double? loss) => loss is { } value ? value.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture) : "";
         foreach (var run in report.Runs)
         {
             double? score = run.Primary is { } primary && run.Metrics.TryGetValue(primary, out var value) ? value : null;
-            table.AddRow(new Text(run.Run), new Text(run.Primary ?? ""), new Text(Percent(score)), new Text(Percent(run.CalibrationError)),
+            table.AddRow(new Text(run.Run), new Text(run.Primary ?? ""), new Text(run.Primary == "loss" ? Nats(score) : Percent(score)), new Text(Percent(run.CalibrationError)),
                 new Text($"{run.Steps}{(run.Finished ? "" : ", unfinished")}"));
         }
 
         foreach (var group in report.Seeds.Where(group => group.Primary is not null))
         {
             var (mean, deviation) = group.Metrics[group.Primary!];
-            table.AddRow(new Text($"mean of {group.Runs.Count} seeds"), new Text(group.Primary!), new Text($"{Percent(mean)} ± {Percent(deviation)}"), new Text(""), new Text(""));
+            table.AddRow(new Text($"mean of {group.Runs.Count} seeds"), new Text(group.Primary!), new Text(group.Primary == "loss" ? $"{Nats(mean)} ± {Nats(deviation)}" : $"{Percent(mean)} ± {Percent(deviation)}"), new Text(""), new Text(""));
         }
 
         return new Rows(table, new Text($"report: {ShownPath.Of(report.Report)}"));

@@ -95,6 +95,7 @@ public sealed class PretrainingRun : IDisposable
         {
             ModelDirectory.Save(directory.Path, _model.Family.WriteConfig(_model.Config), _model.State(), ModelDirectory.ReadTokenizerFiles(_text.Folder));
             directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
+            directory.WriteReport();
         }
 
         return result;

@@ -6,7 +6,7 @@ internal static class ComparedCurves
     /// <summary>The section; null where no run has a log.</summary>
     public static PageSection? Of(RunComparison comparison)
     {
-        var primary = comparison.Runs[0].Primary ?? "accuracy";
+        var primary = comparison.Runs[0].Primary is { } name && !FigureText.IsLoss(name) ? name : "accuracy";
         LineChart[] charts =
         [
             new(FigureText.Heading(HeaderPart.PrimaryName(primary)), Lines(comparison, run => CurvesPart.Scores(run.Log.Evaluations, primary), isMarked: true), CurvesPart.AxisPercent),

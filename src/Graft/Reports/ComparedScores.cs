@@ -12,7 +12,7 @@ internal static class ComparedScores
         var columns = names.Select(name => FigureText.MetricName(name) + (name == comparison.Runs[0].Primary ? " (primary)" : ""))
             .Concat(["calibration error", "steps", "time", "tokens/s", "memory"]);
         return new PageSection("scores", "Scores",
-            "Figures of the dev data in per cent, the loss in nats; ★ the best of each column, below each the difference to the first run.",
+            "Figures of the dev or held-out data in per cent, losses in nats; ★ the best of each column, below each the difference to the first run.",
             PageTable.Of("Scores of the runs", "sortable", PageTable.Heads("run", columns), rows));
     }
 
@@ -30,7 +30,7 @@ internal static class ComparedScores
             return Markup.Of($"<tr><th scope=\"row\">{runs}</th><td class=\"n\">{seeds}</td>{means}</tr>\n");
         });
         return new PageSection("seeds", "Over seeds",
-            "Runs that differ by their seed only: mean ± sample standard deviation, in per cent, the loss in nats. "
+            "Runs that differ by their seed only: mean ± sample standard deviation, in per cent, losses in nats. "
             + "A difference between recipes that is not well above the deviation says little.",
             PageTable.Of("Means over seeds", "", PageTable.Heads("runs", ["seeds", .. names.Select(FigureText.MetricName)]), rows));
     }

@@ -43,13 +43,15 @@ internal static class CurvesPart
             [new(FigureText.MetricName(primary), Scores(run.Log.Evaluations, primary), 0, IsMarked: true, best)], AxisPercent);
     }
 
-    private static string Intro(RunRecord run)
+    /// <summary>What the section of curves begins with.</summary>
+    public static string Intro(RunRecord run)
     {
         var weights = run.KeptStep is { } kept ? $" The weights kept are those of step {FigureText.Count(kept)}." : "";
         return $"{FigureText.Count(run.Steps)} steps, {run.Log.LastEpoch.ToString("0.##", CultureInfo.InvariantCulture)} epochs.{weights} Rest the pointer on a line for its figures.";
     }
 
-    private static Markup Table(IReadOnlyList<LoggedEvaluation> evaluations)
+    /// <summary>The evaluations in figures.</summary>
+    public static Markup Table(IReadOnlyList<LoggedEvaluation> evaluations)
     {
         if (evaluations.Count == 0)
             return Markup.None;

@@ -5,6 +5,12 @@ namespace Graft.Reports;
 /// <summary>Figures as people read them, the same on every system.</summary>
 internal static class FigureText
 {
+    /// <summary>What the names of losses of single languages begin with.</summary>
+    public const string LanguageLoss = "loss_";
+
+    /// <summary>The name of the exponential of the loss.</summary>
+    public const string Perplexity = "perplexity";
+
     /// <summary>A share in per cent, two decimals.</summary>
     public static string Percent(double share) => Invariant($"{100 * share:0.00}\u00a0%");
 
@@ -37,14 +43,15 @@ internal static class FigureText
         _ => Invariant($"{number:0.####}"),
     };
 
-    /// <summary>A metric by its name: a loss as it is, everything else in per cent.</summary>
-    public static string Metric(string name, double value) => IsLoss(name) ? Invariant($"{value:0.0000}") : Percent(value);
+    /// <summary>A metric by its name: a loss or a perplexity as it is, everything else in per cent.</summary>
+    public static string Metric(string name, double value) => IsLoss(name) ? Loss(name, value) : Percent(value);
 
     /// <summary>The same for a column that says its unit.</summary>
-    public static string BareMetric(string name, double value) => IsLoss(name) ? Invariant($"{value:0.0000}") : BarePercent(value);
+    public static string BareMetric(string name, double value) => IsLoss(name) ? Loss(name, value) : BarePercent(value);
 
-    /// <summary>Whether less of a metric is better.</summary>
-    public static bool IsLoss(string name) => name.EndsWith("loss", StringComparison.Ordinal);
+    /// <summary>Whether a metric is no share, and less of it is better: a loss, of all data or of a language, or the perplexity, its exponential.</summary>
+    public static bool IsLoss(string name) =>
+        name.EndsWith("loss", StringComparison.Ordinal) || name.StartsWith(LanguageLoss, StringComparison.Ordinal) || name == Perplexity;
 
     /// <summary>A metric's name for people.</summary>
     public static string MetricName(string name) => name.Replace('_', ' ').Replace("f1", "F1", StringComparison.Ordinal);
@@ -67,6 +74,8 @@ internal static class FigureText
             return text;
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1), "…");
     }
+
+    private static string Loss(string name, double value) => name == Perplexity ? Invariant($"{value:0.00}") : Invariant($"{value:0.0000}");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

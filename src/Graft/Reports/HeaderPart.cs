@@ -1,5 +1,7 @@
 using System.Text.Json;
 
+using Graft.Reports.Pretraining;
+
 namespace Graft.Reports;
 
 /// <summary>What a report begins with: the run, its score, the figures beside it, and what is missing.</summary>
@@ -9,7 +11,7 @@ internal static class HeaderPart
     public static Markup Of(RunRecord run) => Markup.Of($"""
         <p class="eyebrow">Graft run report</p>
         <h1>{run.Name}</h1>
-        <p class="lead">{Lead(run)}</p>
+        <p class="lead">{(run.IsPretraining ? PretrainingPart.Lead(run) : Lead(run))}</p>
         <div class="hero">{Score(run)}<dl class="tiles">{Tiles(run).Select(tile => Markup.Of($"<div><dt>{tile.Name}</dt><dd>{tile.Value}</dd></div>"))}</dl></div>
         {MissingParts(run.Missing)}
         """);
@@ -48,14 +50,20 @@ internal static class HeaderPart
         ? string.Join(" + ", sources.EnumerateArray().Select(source => source.Text("name") ?? "?"))
         : null;
 
-    private static Markup Score(RunRecord run) => run is { Score: { } score, Primary: { } primary }
-        ? Markup.Of($"<p class=\"score\"><strong>{100 * score:0.00}<small> %</small></strong><span>{PrimaryName(primary)}{(run.IsFinished ? "" : ", best so far")}</span></p>")
-        : Markup.None;
+    private static Markup Score(RunRecord run)
+    {
+        if (run is not { Score: { } score, Primary: { } primary })
+            return Markup.None;
+        var (figure, name) = FigureText.IsLoss(primary)
+            ? (PageTable.Text(FigureText.Metric(primary, score)), $"{run.ScoredOn} {FigureText.MetricName(primary)}")
+            : (Markup.Of($"{100 * score:0.00}<small> %</small>"), PrimaryName(primary));
+        return Markup.Of($"<p class=\"score\"><strong>{figure}</strong><span>{name}{(run.IsFinished ? "" : ", best so far")}</span></p>");
+    }
 
     private static IEnumerable<(string Name, Markup Value)> Tiles(RunRecord run)
     {
         foreach (var (name, value) in run.Metrics.Where(pair => pair.Key != run.Primary).Take(12))
-            yield return ($"dev {FigureText.MetricName(name)}", PageTable.Text(FigureText.Metric(name, value)));
+            yield return ($"{run.ScoredOn} {FigureText.MetricName(name)}", PageTable.Text(FigureText.Metric(name, value)));
         if (run.CalibrationError is { } error)
             yield return ("calibration error", PageTable.Text(FigureText.Percent(error)));
         yield return ("steps", PageTable.Text(run.KeptStep is { } kept && kept != run.Steps ? $"{FigureText.Count(run.Steps)}, kept {FigureText.Count(kept)}" : FigureText.Count(run.Steps)));

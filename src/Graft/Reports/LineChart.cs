@@ -45,12 +45,18 @@ internal sealed record LineChart(string Title, IReadOnlyList<ChartSeries> Series
     public static Markup Legend(IEnumerable<ChartSeries> series) => Markup.Of(
         $"""<ul class="legend">{series.Select(line => Markup.Of($"""<li><svg viewBox="0 0 28 10" aria-hidden="true"><path class="line s{line.Style % 8}" d="M1 5H27"/></svg>{line.Name}</li>"""))}</ul>""");
 
-    private Markup Grid(ChartAxis x, ChartAxis y) => Markup.Of($"""
+    private Markup Grid(ChartAxis x, ChartAxis y)
+    {
+        var ticks = x.Ticks.Where(tick => Math.Abs(tick - Math.Round(tick)) <= 1e-6).ToList();
+        // 1,650 and 1,700 are both 1.7k.
+        Func<double, string> label = ticks.DistinctBy(FigureText.Short).Count() == ticks.Count ? FigureText.Short : FigureText.Count;
+        return Markup.Of($"""
         {y.Ticks.Select(tick => Markup.Of($"""
             <path class="grid" d="M{Left} {y.At(tick)}H{Right}"/><text class="axis" x="{Left - 6}" y="{y.At(tick) + 4}" text-anchor="end">{Format(tick)}</text>
             """))}
-        {x.Ticks.Where(tick => Math.Abs(tick - Math.Round(tick)) <= 1e-6).Select(tick => Markup.Of($"""<text class="axis" x="{x.At(tick)}" y="{Bottom + 16}" text-anchor="middle">{FigureText.Short(tick)}</text>"""))}
+        {ticks.Select(tick => Markup.Of($"""<text class="axis" x="{x.At(tick)}" y="{Bottom + 16}" text-anchor="middle">{label(tick)}</text>"""))}
         """);
+    }
 
     private Markup Line(ChartSeries line, ChartAxis x, ChartAxis y)
     {

@@ -16,13 +16,14 @@ internal static class ReproducePart
     /// <summary>The commands.</summary>
     public static PageSection Commands(RunRecord run)
     {
+        var command = run.IsPretraining ? "graft pretrain" : "graft train";
         var threads = run.Environment?.Number("threads") is { } count ? $" --threads {FigureText.Plain(count)}" : "";
         return new PageSection("reproduce", "Reproduce", $"""
             In the run's folder, with the same version of Graft. The same recipe, data, model, kind of processor and number of threads give the same bytes.
             """, Markup.Of($"""
-            <pre class="command"><code>graft train --recipe recipe.json --output ../{Quoted(run.Name + "-again")}{threads}</code></pre>
-            {(run.IsFinished ? Markup.None : Markup.Of($"<p>To go on with this run:</p><pre class=\"command\"><code>graft train --recipe recipe.json --resume{threads}</code></pre>"))}
-            {(run.Recipe.At("data", "sources") is not null ? Markup.None : Markup.Of($"""
+            <pre class="command"><code>{command} --recipe recipe.json --output ../{Quoted(run.Name + "-again")}{threads}</code></pre>
+            {(run.IsFinished ? Markup.None : Markup.Of($"<p>To go on with this run:</p><pre class=\"command\"><code>{command} --recipe recipe.json --resume{threads}</code></pre>"))}
+            {(run.IsPretraining || run.Recipe.At("data", "sources") is not null ? Markup.None : Markup.Of($"""
             <details><summary>The same with every option on the command line</summary>
             <pre class="command"><code>{InFull(run, threads)}</code></pre></details>
             """))}

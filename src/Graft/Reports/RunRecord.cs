@@ -44,7 +44,7 @@ public sealed class RunRecord
 
     /// <summary>The name of the metric that chose the weights; null without dev data.</summary>
     public string? Primary => Results?.Text("primary") ?? Predictions?.About.Primary
-        ?? (Log.Best is not { } best ? null : best["f1"] is null ? "accuracy" : "f1");
+        ?? (Log.Best is not { } best ? null : IsPretraining ? "loss" : best["f1"] is null ? "accuracy" : "f1");
 
     /// <summary>The dev data's figures as fractions, of the weights that the run ends with, or of the best so far; empty without dev data.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> Metrics =>
@@ -75,6 +75,12 @@ public sealed class RunRecord
     internal DevPredictions? Predictions { get; }
 
     internal DevAnalysis? Analysis { get; }
+
+    /// <summary>Whether the run pretrained a language model on text, rather than a task's model on labels.</summary>
+    internal bool IsPretraining => Recipe.At("corpus") is not null;
+
+    /// <summary>What its data for scoring are called: a task's are a dev set, a language model's were held out of its text.</summary>
+    internal string ScoredOn => IsPretraining ? "held-out" : "dev";
 
     internal bool HasDevData => Recipe.At("data", "dev") is not null || Recipe.At("data", "dev_share") is not null
         || (Recipe.At("data", "sources") is { ValueKind: JsonValueKind.Array } sources && sources.EnumerateArray().Any(source => source.At("dev") is not null));
@@ -135,7 +141,12 @@ public sealed class RunRecord
 
     private DevPredictions? ReadPredictions()
     {
-        if (!HasDevData)
+        if (IsPretraining)
+        {
+            if (Data?.At("has_held_out") is { ValueKind: JsonValueKind.False })
+                _missing.Add("no text was held out, so there are no evaluations");
+        }
+        else if (!HasDevData)
             _missing.Add("the run had no dev data, so there are no scores, confusions, calibration and mistakes");
         else if (IsFinished)
             return Read(DevPredictions.FileName, "no scores per label, confusions, calibration and mistakes", DevPredictions.Read);

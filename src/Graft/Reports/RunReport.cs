@@ -14,6 +14,8 @@ public static class RunReport
     public static string Html(RunRecord run)
     {
         ArgumentNullException.ThrowIfNull(run);
+        if (run.IsPretraining)
+            return Pretraining.PretrainingReport.Html(run);
         var title = run.Score is { } score ? $"{run.Name}: {HeaderPart.PrimaryName(run.Primary)} {FigureText.Percent(score)}" : run.Name;
         return Page.Html(title, HeaderPart.Of(run),
         [

@@ -14,6 +14,7 @@ namespace Graft.Training;
 public sealed class MetricsLog(string path, int loggingSteps) : ITrainingObserver
 {
     private double _lossSinceLog;
+    private int _stepsSinceLog;
     private long _tokens;
     private double _epoch;
 
@@ -22,7 +23,7 @@ public sealed class MetricsLog(string path, int loggingSteps) : ITrainingObserve
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(state);
-        _lossSinceLog = state.LossSinceLog;
+        (_lossSinceLog, _stepsSinceLog) = (state.LossSinceLog, state.StepsSinceLog);
         _tokens = state.Tokens;
         _epoch = state.Update == 0 ? 0 : plan.EpochsAfter(state.Update - 1);
         var kept = File.Exists(path) ? File.ReadLines(path).Where(line => StepOf(line) <= state.Update).ToList() : [];
@@ -34,6 +35,7 @@ public sealed class MetricsLog(string path, int loggingSteps) : ITrainingObserve
     {
         ArgumentNullException.ThrowIfNull(report);
         _lossSinceLog += report.Loss;
+        _stepsSinceLog++;
         _tokens += report.Tokens;
         _epoch = report.Epoch;
         if (report.Update % loggingSteps != 0)
@@ -42,12 +44,12 @@ public sealed class MetricsLog(string path, int loggingSteps) : ITrainingObserve
         {
             writer.WriteNumber("step", report.Update);
             writer.WriteNumber("epoch", report.Epoch);
-            writer.WriteNumber("loss", _lossSinceLog / loggingSteps);
+            writer.WriteNumber("loss", _lossSinceLog / _stepsSinceLog);
             writer.WriteNumber("learning_rate", report.LearningRate);
             writer.WriteNumber("gradient_norm", report.GradientNorm);
             writer.WriteNumber("tokens", _tokens);
         });
-        _lossSinceLog = 0;
+        (_lossSinceLog, _stepsSinceLog) = (0, 0);
     }
 
     /// <inheritdoc/>

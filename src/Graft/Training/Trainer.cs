@@ -147,11 +147,11 @@ public sealed class Trainer : IDisposable
             }
 
             var report = Step(_state.Update);
-            _state = _state with { Update = report.Update, Tokens = _state.Tokens + report.Tokens, LossSinceLog = _state.LossSinceLog + report.Loss };
+            _state = _state with { Update = report.Update, Tokens = _state.Tokens + report.Tokens, LossSinceLog = _state.LossSinceLog + report.Loss, StepsSinceLog = _state.StepsSinceLog + 1 };
             _observer.OnStep(report);
             _state = SpikeGuard.After(_state, report.Loss, _options.LossSpike);
             if (report.Update % _options.LoggingSteps == 0)
-                _state = _state with { LossSinceLog = 0 };
+                _state = _state with { LossSinceLog = 0, StepsSinceLog = 0 };
 
             var isBest = IsDue(_options.EvalStrategy, _options.EvalSteps) && EvaluateDev();
             var isStableEnd = report.Update == _options.LastStableUpdate(_plan);

@@ -18,6 +18,9 @@ public sealed record TrainingState
     /// <summary>The sum of the losses of the steps since the last logged line.</summary>
     public required double LossSinceLog { get; init; }
 
+    /// <summary>How many steps these are.</summary>
+    public int StepsSinceLog { get; init; }
+
     /// <summary>The step with the best primary metric so far, or null.</summary>
     public BestUpdate? Best { get; init; }
 

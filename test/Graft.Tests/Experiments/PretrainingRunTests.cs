@@ -1,8 +1,10 @@
 using Graft.Checkpoints;
 using Graft.Experiments;
 using Graft.Pretraining;
+using Graft.Reports;
 using Graft.Tests.Modeling;
 using Graft.Tests.Pretraining;
+using Graft.Tests.Reports;
 using Graft.Tests.Training;
 using Graft.Training;
 using Graft.Training.Schedules;
@@ -37,6 +39,10 @@ public sealed class PretrainingRunTests : IDisposable
         Assert.Equal(objective.Contains('+', StringComparison.Ordinal), result.Metrics.ContainsKey("pair_accuracy"));
         Assert.Contains("loss_aa", result.Metrics.Keys);
 
+        var page = new ReportPage(File.ReadAllText(Path.Combine(recipe.Output, RunReport.FileName)));
+        page.AssertSound();
+        Assert.Matches(@"aa \d+\.\d{4} \d+\.\d\d bb", page.TextOf("languages"));
+
         var saved = PretrainedModel.Open(recipe.Output);
         using var model = saved.LoadSavedTask();
         Assert.Equal(PretrainingObjectives.TaskOf(PretrainingObjectives.Parse(objective)!.Value), model.Task);
@@ -70,11 +76,12 @@ public sealed class PretrainingRunTests : IDisposable
         Run(Recipe("first") with { Training = training });
         Assert.True(Directory.Exists(Path.Combine(_corpus.In("first"), "checkpoints", "step-6")), "the last step at the full rate stays");
 
-        var further = Recipe("further") with { Training = training with { MaxSteps = 20 }, ContinueFrom = _corpus.In("first") };
+        var further = Recipe("further") with { Training = training with { MaxSteps = 20, LoggingSteps = 4 }, ContinueFrom = _corpus.In("first") };
         var observer = Run(further);
         Assert.Equal(7, observer.Steps[0].Update);
         Assert.Equal(20, observer.Steps[^1].Update);
         Assert.Equal(training.LearningRate, observer.Steps[0].LearningRate, 1e-9);
+        Assert.Equal(observer.Steps.Take(2).Average(step => step.Loss), Losses("further")[0], 1e-6); // a line every 4 steps: the first is of two
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using Graft.Pretraining;
 using Graft.Pretraining.Corpora;
 using Graft.Randomness;
+using Graft.Testing;
+using Graft.Tests.Checkpoints;
+using Graft.Tokenizers;
 using Xunit;
 
 namespace Graft.Tests.Pretraining;
@@ -60,6 +63,27 @@ public class RowSourceTests
         var row = CorpusRows.Cut(text, special, end - 3, 8, withinDocuments: true);
         Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1, 1, 1], row.Documents!);
     }
+
+    /// <summary>The reference's group_texts: rows run on over the ends of documents, the rest that fills no row is left out.</summary>
+    [Fact]
+    [Trait(Tier.Key, Tier.Shared)]
+    public void Row_GoldenDocuments_AreTheReferencesBlocks() => GoldenCases.CheckAll(TokenMaskingTests.Cases("group_texts"), golden => golden.ToString(), golden =>
+    {
+        int[][] Rows(string name) => [.. golden.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(id => id.GetInt32()).ToArray())];
+        using var scratch = new ScratchFolder();
+        File.WriteAllText(scratch.File("tokenizer.json"), $$"""
+            {"added_tokens": [], "pre_tokenizer": {"type": "WhitespaceSplit"},
+             "model": {"type": "WordLevel", "unk_token": "[UNK]", "vocab": {"[PAD]": 0, "[UNK]": 1, {{string.Join(", ", Enumerable.Range(2, 80).Select(id => $"\"w{id}\": {id}"))}} } } }
+            """);
+        var documents = Rows("rows").Select(row => string.Join(' ', row.Select(id => $"w{id}")));
+        File.WriteAllText(scratch.File("text.txt"), string.Join("\n\n", documents));
+        new CorpusBuilder(new CorpusOptions(), 1).Build(scratch.File("corpus"), Tokenizer.FromDirectory(scratch.Path), [new CorpusText("aa", [TextFile.Of(scratch.File("text.txt"))])]);
+        using var corpus = Corpus.Open(scratch.File("corpus"));
+        var special = SpecialTokens.Of(corpus.Tokenizer, scratch.Path, needsMask: false);
+        var (text, size) = (corpus.Languages[0], golden.GetProperty("block_size").GetInt32());
+        var cut = Enumerable.Range(0, (int)(text.TokenCount / size)).Select(i => CorpusRows.Cut(text, special, (long)i * size, size, withinDocuments: false).Ids);
+        Assert.Equal(Rows("expected"), cut);
+    });
 
     /// <summary>The golden rule: a pair is a line and what follows it, or lines of another document; the last line of a document opens no pair.</summary>
     [Theory]
