@@ -81,6 +81,18 @@ public sealed class PretrainedModel
         return model;
     }
 
+    /// <summary>The model of a task with none of the checkpoint's weights: its sizes and tokenizer, and values as its family begins with.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="labels">The labels in the order of their ids; null for a task without labels.</param>
+    /// <param name="random">Draws all of it.</param>
+    public TaskModel CreateUntrained(NlpTask task, LabelSet? labels, RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var model = new TaskModel(Family, Config, task, labels);
+        model.Initialize(null, random);
+        return model;
+    }
+
     /// <summary>The model as it was saved with its head: every tensor must be there, and no other.</summary>
     /// <exception cref="UnsupportedModelException">The checkpoint has no head of a task that Graft knows.</exception>
     /// <exception cref="CheckpointFormatException">A tensor is missing, unexpected or has another shape.</exception>

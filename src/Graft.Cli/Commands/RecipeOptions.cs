@@ -50,6 +50,8 @@ internal sealed class RecipeOptions
     {
         _set.Add<string>("--model", "DIR", $"The pretrained model's folder: config.json, model.safetensors, tokenizer files{BuiltInModels.OrNames}",
             (recipe, value) => recipe with { Model = Path.GetFullPath(BuiltInModels.Folder(value)) });
+        _set.Add<bool>("--from-scratch", null, "Take only the model's sizes and tokenizer, and draw its weights: the baseline that shows what pretraining is worth",
+            (recipe, value) => recipe with { FromScratch = value });
         AddDatum<string>("--train", "FILE", "The file to train on", (data, value) => data with { Train = Path.GetFullPath(value) });
         AddDatum<string>("--dev", "FILE", "The file to score during training, which chooses the best weights [default: none]",
             (data, value) => data with { Dev = Path.GetFullPath(value), DevShare = null });

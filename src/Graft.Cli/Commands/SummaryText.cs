@@ -8,7 +8,7 @@ namespace Graft.Cli.Commands;
 /// <summary>Says what a run is about to train on, so that surprises come before the hours and not after them.</summary>
 internal static class SummaryText
 {
-    private const int ShownLabels = 20;
+    private const int ShownLabels = 20, ShownNames = 8;
 
     /// <summary>Writes the summary for people.</summary>
     public static void Write(RunSummary summary, Terminal terminal)
@@ -42,5 +42,10 @@ internal static class SummaryText
 
     private static string Percent(double? share) => share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:0.0} %") : "unknown share";
 
-    private static string NamesOrNone(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names);
+    private static string NamesOrNone(IReadOnlyList<string> names) => names.Count switch
+    {
+        0 => "none",
+        > ShownNames => $"{string.Join(", ", names.Take(ShownNames))} and {names.Count - ShownNames} more",
+        _ => string.Join(", ", names),
+    };
 }

@@ -24,6 +24,9 @@ namespace Graft.Experiments;
 /// Trains once with each of these seeds in place of the training options' one, in directories of their own under <paramref name="Output"/>;
 /// see <see cref="SeedRuns"/>. At least one, no two alike; null (default) for a single run.
 /// </param>
+/// <param name="FromScratch">
+/// Takes only sizes and tokenizer from the model, and draws its weights: the baseline that shows what pretraining is worth. Default false.
+/// </param>
 public sealed record Recipe(
     string Task,
     string Model,
@@ -34,7 +37,8 @@ public sealed record Recipe(
     int StrideWords = 16,
     SubwordLabels SubwordLabels = SubwordLabels.First,
     string Device = "cpu",
-    IReadOnlyList<long>? Seeds = null)
+    IReadOnlyList<long>? Seeds = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool FromScratch = false)
 {
     /// <summary>The file's name in a run's directory.</summary>
     public const string FileName = "recipe.json";

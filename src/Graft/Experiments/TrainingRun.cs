@@ -84,7 +84,9 @@ public sealed class TrainingRun : IDisposable
             ? null
             : new DevEvaluation(dev, task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation), recipe.TrainingOptions, data.DevParts);
         ClassWeights.Of(recipe.TrainingOptions.ClassWeights, labels, rows); // refuses unknown labels before anything is written
-        var model = pretrained.CreateModel(task, labels, new RandomSource(recipe.TrainingOptions.Seed), out var report);
+        var random = new RandomSource(recipe.TrainingOptions.Seed);
+        LoadReport? report = null;
+        var model = recipe.FromScratch ? pretrained.CreateUntrained(task, labels, random) : pretrained.CreateModel(task, labels, random, out report);
         ParameterSchedule.Check(model, recipe.TrainingOptions);
         model.to(device);
         var mixture = RunData.Mixture(recipe.Data, data.TrainParts, rows);
@@ -148,7 +150,7 @@ public sealed class TrainingRun : IDisposable
 
     private static RunSummary Summarize(
         IReadOnlyList<WordExample> train, IReadOnlyList<WordExample>? dev, IReadOnlyList<EncodedExample> rows, PretrainedModel pretrained, TaskModel model,
-        LoadReport report)
+        LoadReport? report)
     {
         var scheme = TagSchemes.Detect(train);
         var illegal = TagSchemes.FindIllegal(train, scheme);
@@ -164,8 +166,8 @@ public sealed class TrainingRun : IDisposable
             illegal.Count,
             illegal is [var first, ..] ? first.ToString() : null,
             model.NamedParameters().Sum(pair => pair.Parameter.numel()),
-            [.. model.NamedParameters().Select(pair => pair.Name).Except(report.Loaded)],
-            report.Unexpected);
+            [.. model.NamedParameters().Select(pair => pair.Name).Except(report?.Loaded ?? [])],
+            report?.Unexpected ?? []);
     }
 
     private static IReadOnlyList<SourceSummary>? Sources(Recipe recipe, IReadOnlyList<DataPart>? parts) => parts is null

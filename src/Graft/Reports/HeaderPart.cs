@@ -37,7 +37,7 @@ internal static class HeaderPart
     private static Markup Lead(RunRecord run)
     {
         var (model, train) = (run.Recipe.Text("model") ?? "an unknown model", run.Recipe.Text("data", "train") ?? SourceNames(run) ?? "unknown data");
-        var from = Markup.Of($"<b>{FileName(model)}</b> trained for {run.Recipe.Text("task") ?? "an unknown task"} on <b>{FileName(train)}</b>");
+        var from = Markup.Of($"<b>{FileName(model)}</b>{(run.Recipe.At("from_scratch") is { ValueKind: JsonValueKind.True } ? "'s network from scratch," : "")} trained for {run.Recipe.Text("task") ?? "an unknown task"} on <b>{FileName(train)}</b>");
         if (run.Recipe.At("data", "sources") is not null)
             return run.HasDevData ? Markup.Of($"{from}, scored on their dev data.") : Markup.Of($"{from}.");
         return run.Recipe.Text("data", "dev") is { } dev

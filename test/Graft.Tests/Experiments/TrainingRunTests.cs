@@ -54,6 +54,33 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void Run_FromScratch_BeginsWithNothingOfTheCheckpoint()
+    {
+        using var scratch = new ScratchFolder();
+        // A rate of almost 0: the run ends with the weights that it began with. Its last layer is drawn in any case, from the same seed.
+        var options = Options with { Epochs = 1, LearningRate = 1e-12, WeightDecay = 0 };
+        var recipe = Recipe(scratch, options);
+        Run(recipe with { Output = scratch.File("checkpoint") });
+        Run(recipe with { Output = scratch.File("drawn"), FromScratch = true });
+        Run(recipe with { Output = scratch.File("again"), FromScratch = true, Model = scratch.File("checkpoint") });
+        Run(recipe with { Output = scratch.File("other"), FromScratch = true, Training = options with { Seed = 5 } });
+
+        using var given = Weights("checkpoint");
+        using var drawn = Weights("drawn");
+        using var other = Weights("other");
+        var tables = drawn.NamedParameters().Where(pair => pair.Parameter.dim() == 2 && pair.Name != "classifier.weight").Select(pair => pair.Name).ToList();
+        Assert.True(tables.Count > 5);
+        Assert.All(tables, name => Assert.True((At(drawn, name) - At(given, name)).abs().mean().item<float>() > 1e-3, name));
+        Assert.All(tables, name => Assert.True((At(drawn, name) - At(other, name)).abs().mean().item<float>() > 1e-3, name));
+        Assert.Equal(File.ReadAllBytes(scratch.File("drawn/model.safetensors")), File.ReadAllBytes(scratch.File("again/model.safetensors")));
+        Assert.True(Graft.Experiments.Recipe.Read(scratch.File("drawn/recipe.json")).FromScratch);
+        Assert.Contains("from scratch", File.ReadAllText(scratch.File("drawn/report.html")), StringComparison.Ordinal);
+
+        TaskModel Weights(string name) => PretrainedModel.Open(scratch.File(name)).LoadSavedTask();
+        static TorchSharp.torch.Tensor At(TaskModel model, string name) => model.NamedParameters().Single(pair => pair.Name == name).Parameter;
+    }
+
+    [Fact]
     public void Run_EnoughEpochs_LearnsToTag()
     {
         using var scratch = new ScratchFolder();

@@ -25,20 +25,17 @@ internal static class QuickstartPlan
     /// <summary>All runs, in the order in which they run.</summary>
     /// <param name="options">What it works with.</param>
     /// <param name="data">The files.</param>
-    /// <param name="scratch">The folder of the network with drawn weights.</param>
-    public static IReadOnlyList<PlannedRun> Runs(QuickstartOptions options, QuickstartData data, string scratch)
+    public static IReadOnlyList<PlannedRun> Runs(QuickstartOptions options, QuickstartData data)
     {
-        string ModelOf(QuickstartVariant variant) =>
-            variant == QuickstartVariant.StaticVectors ? options.Vectors : variant == QuickstartVariant.Scratch ? scratch : options.Model;
-
         PlannedRun Plan(string part, QuickstartVariant variant, string language, string train, string test, int sentences, int? limit, int steps)
         {
             var name = $"{language}-{variant.Key.Replace('_', '-')}{(limit is null ? "" : $"-{limit}")}";
             var wanted = variant == QuickstartVariant.StaticVectors ? StaticSteps * steps : steps;
             var training = Training(variant, Math.Max(1, (int)Math.Round(options.Budget * wanted)), options.Seed);
             var recipe = new Recipe(
-                NlpTasks.TokenClassification.Name, ModelOf(variant), new DataDescription(train, test, LabelColumn: "upos", Labels: Tags, Limit: limit),
-                Path.Combine(options.Output, "runs", name), training);
+                NlpTasks.TokenClassification.Name, variant == QuickstartVariant.StaticVectors ? options.Vectors : options.Model, new DataDescription(train, test, LabelColumn: "upos", Labels: Tags, Limit: limit),
+                Path.Combine(options.Output, "runs", name), training,
+                FromScratch: variant == QuickstartVariant.Scratch);
             return new PlannedRun(part, variant, sentences, recipe, Cost(variant, training.MaxSteps!.Value));
         }
 

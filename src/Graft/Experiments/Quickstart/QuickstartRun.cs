@@ -3,10 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Graft.Checkpoints;
-using Graft.Randomness;
 using Graft.Reports;
 using Graft.Reports.Quickstart;
-using Graft.Tasks;
 
 namespace Graft.Experiments.Quickstart;
 
@@ -35,7 +33,7 @@ public static class QuickstartRun
 
         var watch = Stopwatch.StartNew();
         var data = QuickstartData.Write(options, Path.Combine(options.Output, "data"));
-        var runs = QuickstartPlan.Runs(options, data, DrawWeights(options));
+        var runs = QuickstartPlan.Runs(options, data);
         var observer = new QuickstartObserver(progress, runs.Sum(run => run.Cost));
         var tests = new Dictionary<string, QuickstartTestSet>();
         var figures = runs.Select(run => Run(run, options, observer, tests, cancellation)).ToList();
@@ -52,18 +50,6 @@ public static class QuickstartRun
     /// <param name="mostSentences">The training sentences of the largest run of its part.</param>
     private static bool KeepsWeights(QuickstartFigure figure, int mostSentences) =>
         figure.Variant == QuickstartVariant.FineTuned.Key && figure.Sentences == mostSentences;
-
-    /// <summary>The pretrained model's network and tokenizer with drawn weights, as a model's folder.</summary>
-    private static string DrawWeights(QuickstartOptions options)
-    {
-        var folder = Path.Combine(options.Output, "scratch");
-        var pretrained = PretrainedModel.Open(options.Model);
-        var random = new RandomSource(options.Seed);
-        using var model = pretrained.CreateModel(NlpTasks.MaskedLanguageModeling, null, random, out _);
-        model.Initialize(null, random);
-        pretrained.Save(folder, model);
-        return folder;
-    }
 
     private static QuickstartFigure Run(
         PlannedRun planned, QuickstartOptions options, QuickstartObserver observer, Dictionary<string, QuickstartTestSet> tests, CancellationToken cancellation)
