@@ -4,6 +4,16 @@ using System.Text.Json;
 
 namespace Graft.Cli.Commands;
 
+/// <summary>What options of commands have in common, whatever recipe they change.</summary>
+internal static class OptionSet
+{
+    /// <summary>Describes an option anew, for a command where its default is another.</summary>
+    /// <param name="options">The command's options.</param>
+    /// <param name="name">The option's name; it must be there.</param>
+    /// <param name="description">One line with default and unit.</param>
+    public static void Describe(IEnumerable<Option> options, string name, string description) => options.Single(option => option.Name == name).Description = description;
+}
+
 /// <summary>
 /// The options of a command that runs a recipe: each is a name, a description with its default and unit, and what it changes in the recipe. An
 /// option that is not given changes nothing, so a recipe's own values stay.

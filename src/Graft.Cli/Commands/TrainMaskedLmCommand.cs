@@ -32,21 +32,20 @@ internal static class TrainMaskedLmCommand
                 throw new UsageException($"Missing: {string.Join(", ", missing)}; see `graft train masked-lm --help`.");
             using (var progress = new CorpusBuildView(context.Terminal))
             {
-                PretrainingRecipe Prepare() => FurtherPretraining.Prepare(
+                recipe = FurtherPretraining.Prepare(
                     recipe, parsed.GetValue(text)!, parsed.GetValue(valid) ?? [], parsed.GetValue(resume), context.Threads, progress, cancellation);
-                // One rank tokenises, the others find it done.
-                var prepared = context.Ranks.Together(() => context.Ranks.IsFirst ? Prepare() : recipe);
-                recipe = context.Ranks.IsFirst ? prepared : Prepare();
             }
 
             return PretrainCommand.RunAsync(context, () => recipe, parsed.GetValue(resume), cancellation);
         })
         {
-            Notes = "The learning rate is by default 5e-5, as for fine-tuning. The result is a model with a masked-LM head, to fine-tune or to score with graft perplexity.",
+            Notes = "The result is a model with a masked-LM head, to fine-tune or to score with graft perplexity.",
             Options = { text, valid },
         };
         foreach (var option in options.All.Where(option => !Others.Contains(option.Name)))
             command.Options.Add(option);
+        OptionSet.Describe(command.Options, "--model", $"The model to pretrain further{BuiltInModels.OrNames}");
+        OptionSet.Describe(command.Options, "--learning-rate", "The highest learning rate [default: 5e-5, as for fine-tuning]");
         command.Options.Add(resume);
         return command;
     }

@@ -20,7 +20,7 @@ public static class ComputeDevice
         if (!Names.Contains(kind))
             throw new ArgumentException($"--device must be one of {string.Join(", ", Names)}, not '{name}'");
         if (kind == "cuda" && !cuda.is_available())
-            throw new NativeLibraryException("--device cuda: no CUDA device can be used here; it takes an NVIDIA driver, and the program must reference libtorch-cuda instead of libtorch-cpu");
+            throw new NativeLibraryException("--device cuda: no CUDA device can be used here; it takes an NVIDIA driver, and the program must reference libtorch-cuda-12.8-linux-x64 (or -win-x64) instead of libtorch-cpu");
         if (kind == "mps" && !mps_is_available())
             throw new NativeLibraryException("--device mps: Metal can be used on Apple silicon only");
         return device(name);

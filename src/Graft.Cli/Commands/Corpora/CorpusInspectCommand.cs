@@ -16,7 +16,7 @@ internal static class CorpusInspectCommand
         var path = new Argument<string>("path") { Description = "The corpus's folder" };
         var alpha = new Option<double>("--alpha")
         {
-            Description = "The exponent of sampling between languages: 1 as the corpus has them, 0 all alike [default: 0.3]",
+            Description = "The exponent of sampling between languages: 1 as the corpus has them, 0 all alike",
             HelpName = "ALPHA",
             DefaultValueFactory = _ => UsualAlpha,
         };

@@ -21,7 +21,7 @@ internal static class VectorsInspectCommand
             Arity = new ArgumentArity(3, 3),
             AllowMultipleArgumentsPerToken = true,
         };
-        var top = new Option<int>("--top") { Description = $"How many words to show [default: {DefaultTop}]", HelpName = "N", DefaultValueFactory = _ => DefaultTop };
+        var top = new Option<int>("--top") { Description = "How many words to show", HelpName = "N", DefaultValueFactory = _ => DefaultTop };
         var reading = new VectorsFileOptions();
         var command = new GraftCommand("Models", "inspect", "Show word vectors: their number and size, neighbours of words, analogies",
             (context, cancellationToken) =>
