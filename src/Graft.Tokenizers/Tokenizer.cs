@@ -38,6 +38,11 @@ public sealed class Tokenizer
     public int VocabularySize => _pipeline.Model.Vocabulary.Count + _pipeline.Added.NewTokens;
 
     /// <summary>
+    /// One more than the largest id: how many rows a table of embeddings must have. Above <see cref="VocabularySize"/> where ids have gaps.
+    /// </summary>
+    public int IdCount => _pipeline.Added.Tokens.Keys.Aggregate(_pipeline.Model.Vocabulary.IdCount, (count, id) => Math.Max(count, id + 1));
+
+    /// <summary>
     /// The truncation that tokenizer.json asks for, or null. It is kept and saved again, but applied only where
     /// <see cref="EncodeOptions.Truncation"/> says so.
     /// </summary>

@@ -8,6 +8,19 @@ public class TokenizerTests
     private const string Vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nun\n##aff\n##able\nthe\n,\ncafe\n";
 
     [Fact]
+    public void IdCount_IdsWithGaps_IsOneMoreThanTheLargest()
+    {
+        using var folder = new TemporaryDirectory();
+        File.WriteAllText(Path.Combine(folder.Path, "tokenizer.json"), """
+            {"added_tokens": [{"id": 12, "content": "<x>", "special": true, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false}],
+             "model": {"type": "WordLevel", "unk_token": "a", "vocab": {"a": 0, "b": 9} } }
+            """);
+        var tokenizer = Tokenizer.FromDirectory(folder.Path);
+        Assert.Equal(3, tokenizer.VocabularySize);
+        Assert.Equal(1 + Math.Max(9, tokenizer.TokenToId("<x>")!.Value), tokenizer.IdCount);
+    }
+
+    [Fact]
     public void FromDirectory_NeitherFile_NamesBoth()
     {
         using var directory = new TemporaryDirectory();

@@ -17,6 +17,7 @@ internal sealed class Vocabulary
         {
             _ids[token] = id;
             _sparse.TryAdd(id, token);
+            IdCount = Math.Max(IdCount, id + 1);
         }
 
         Count = count ?? _ids.Count;
@@ -36,6 +37,9 @@ internal sealed class Vocabulary
 
     /// <summary>The number of tokens.</summary>
     public int Count { get; }
+
+    /// <summary>One more than the largest id; 0 where there is none.</summary>
+    public int IdCount { get; }
 
     /// <summary>All tokens with their ids.</summary>
     public IEnumerable<KeyValuePair<string, int>> Entries => _ids;

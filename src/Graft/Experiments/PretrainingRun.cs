@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Graft.Checkpoints;
 using Graft.Distributed;
 using Graft.Modeling;
@@ -51,16 +52,20 @@ public sealed class PretrainingRun : IDisposable
     {
         if (recipe.Validate() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join(Environment.NewLine, problems));
-        if (ranks.IsFirst)
-            RunDirectory.CheckUsable(recipe.Output, resume);
+        var takesFurther = ranks.IsFirst && !RunDirectory.CheckUsable(recipe.Output, resume) && recipe.ContinueFrom is not null;
         var device = ComputeDevice.Open(recipe.Device);
         var text = PretrainingText.Open(recipe.Corpus);
+        PretrainingRun? run = null;
         try
         {
-            return PrepareOn(recipe, resume, ranks, text, device);
+            run = PrepareOn(recipe, resume, ranks, text, device);
+            if (takesFurther)
+                CheckFurther(recipe.ContinueFrom!, run.Summary);
+            return run;
         }
         catch
         {
+            run?.Dispose();
             text.Dispose();
             throw;
         }
@@ -116,6 +121,25 @@ public sealed class PretrainingRun : IDisposable
         _text.Dispose();
     }
 
+    /// <summary>Refuses a run that cannot be taken further in this way, before anything is written.</summary>
+    private static void CheckFurther(string from, PretrainingSummary summary)
+    {
+        var step = RunCheckpoints.StepOf(from);
+        if (step >= summary.Steps)
+        {
+            throw new ArgumentException(
+                $"--continue-from {from} stands at step {step}, and this run ends at step {summary.Steps}, counted from the beginning of the other one; give a larger --max-steps (or --epochs)");
+        }
+
+        // A checkpoint's folder is two below its run's.
+        var file = new[] { from, Path.Combine(from, "..", "..") }.Select(folder => Path.Combine(folder, PretrainingSummary.FileName)).FirstOrDefault(File.Exists);
+        if (file is not null && JsonSerializer.Deserialize(File.ReadAllBytes(file), ResultJson.Default.PretrainingSummary)?.IdMeanings is { } meanings && meanings != summary.IdMeanings)
+        {
+            throw new UnsupportedModelException(
+                $"{from}: the run learnt from a text of another tokenizer, under which its ids mean other tokens; build the corpus with the run's own (graft corpus build --tokenizer, with the folder of the finished run or of its corpus)");
+        }
+    }
+
     private static PretrainingRun PrepareOn(PretrainingRecipe recipe, bool resume, Ranks ranks, PretrainingText text, torch.Device device)
     {
         var (objective, training) = (recipe.ObjectiveOptions, recipe.TrainingOptions);
@@ -142,7 +166,10 @@ public sealed class PretrainingRun : IDisposable
 
         var summary = new PretrainingSummary(
             model.Config.ModelType, model.NamedParameters().Sum(pair => pair.Parameter.numel()), text.Tokenizer.VocabularySize, rows.TokensPerEpoch(objective.MaxLength),
-            plan.Plan.TotalUpdates, evaluation is not null, drawn);
+            plan.Plan.TotalUpdates, evaluation is not null, drawn)
+        {
+            IdMeanings = IdMeanings.Hash(text.Tokenizer),
+        };
         return new PretrainingRun(recipe, resume, ranks, text, model, evaluation, () => new PretrainingWork(model, rows, collator, objective, whole), summary);
     }
 
@@ -154,8 +181,14 @@ public sealed class PretrainingRun : IDisposable
         if (recipe.Model is { } folder)
         {
             var pretrained = PretrainedModel.Open(folder);
-            if (pretrained.Config.Vocabulary < text.Tokenizer.VocabularySize)
-                throw new UnsupportedModelException($"{folder}: the model has {pretrained.Config.Vocabulary} embeddings, and the text's tokenizer {text.Tokenizer.VocabularySize} tokens; build the corpus with the model's own tokenizer");
+            if (pretrained.Config.Vocabulary < text.Tokenizer.IdCount)
+                throw new UnsupportedModelException($"{folder}: the model has {pretrained.Config.Vocabulary} embeddings, and the text's tokenizer {text.Tokenizer.IdCount} ids; build the corpus with the model's own tokenizer");
+            if (IdMeanings.FirstDifference(text.Tokenizer, pretrained.Tokenizer) is { } id)
+            {
+                throw new UnsupportedModelException(
+                    $"{folder}: the text was made by another tokenizer, whose id {id} is '{text.Tokenizer.IdToToken(id)}' and not '{pretrained.Tokenizer.IdToToken(id)}'; build the corpus with the model's own (graft corpus build --tokenizer {folder})");
+            }
+
             var further = pretrained.CreateModel(task, null, random, out var report);
             drawn = report.Missing;
             return further;
@@ -164,7 +197,7 @@ public sealed class PretrainingRun : IDisposable
         drawn = [];
         var made = recipe.NewModel ?? new NewModel();
         var family = made.FindFamily();
-        var sizes = made.Sizes(text.Tokenizer.VocabularySize) with
+        var sizes = made.Sizes(text.Tokenizer.IdCount) with
         {
             PaddingId = special.PaddingId,
             ClsId = special.ClsId,

@@ -19,6 +19,9 @@ public sealed record PretrainingSummary(
     /// </summary>
     public IReadOnlyDictionary<string, double>? Before { get; init; }
 
+    /// <summary>A hash of what each id means (<see cref="Experiments.IdMeanings"/>): a run is taken further with a tokenizer of the same one. Null in runs of older versions.</summary>
+    public string? IdMeanings { get; init; }
+
     /// <summary>The file's name in a run's directory.</summary>
     [JsonIgnore]
     public const string FileName = "data.json";

@@ -44,8 +44,8 @@ internal static class VectorStart
     // Each word in the case that the vectors have, and capitalised, as it stands at the beginning of a sentence.
     private static (float[][] Sums, float[] Weights) Sums(WordVectors vectors, Tokenizer tokenizer)
     {
-        var sums = Enumerable.Range(0, tokenizer.VocabularySize).Select(_ => new float[vectors.Size]).ToArray();
-        var weights = new float[tokenizer.VocabularySize];
+        var sums = Enumerable.Range(0, tokenizer.IdCount).Select(_ => new float[vectors.Size]).ToArray();
+        var weights = new float[tokenizer.IdCount];
         var plain = new EncodeOptions { AddSpecialTokens = false };
         for (var place = 0; place < vectors.Count; place++)
         {

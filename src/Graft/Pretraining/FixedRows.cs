@@ -42,20 +42,23 @@ public sealed class FixedRows : RowSource
     /// <summary>Reads rows from a safetensors file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="name">The tensor: (rows, T), int32 or int64.</param>
+    /// <param name="idCount">One more than the largest id of the tokenizer.</param>
     /// <param name="random">The run's random numbers.</param>
-    /// <exception cref="CheckpointFormatException">The file is malformed, or has no such tensor.</exception>
-    public static FixedRows Read(string file, string name, RandomSource random)
+    /// <exception cref="CheckpointFormatException">The file is malformed, has no such tensor, or ids that the tokenizer has not.</exception>
+    public static FixedRows Read(string file, string name, int idCount, RandomSource random)
     {
-        var (ids, length) = ReadIds(file, name);
+        var (ids, length) = ReadIds(file, name, 0, idCount);
         return new FixedRows(ids, length, random);
     }
 
     /// <summary>Reads a table of ids from a safetensors file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="name">The tensor: (rows, T), int32 or int64.</param>
+    /// <param name="least">The least value that is allowed: 0, or -100 for labels.</param>
+    /// <param name="idCount">One more than the largest.</param>
     /// <returns>The ids row by row, and T.</returns>
-    /// <exception cref="CheckpointFormatException">The file is malformed, or has no such tensor.</exception>
-    internal static (int[] Ids, int Length) ReadIds(string file, string name)
+    /// <exception cref="CheckpointFormatException">The file is malformed, has no such tensor, or other values.</exception>
+    internal static (int[] Ids, int Length) ReadIds(string file, string name, int least, int idCount)
     {
         using var source = SafeTensorsFile.Open(file);
         if (!source.Tensors.TryGetValue(name, out var entry))
@@ -63,7 +66,18 @@ public sealed class FixedRows : RowSource
         if (entry.Shape is not [> 0, > 0])
             throw new CheckpointFormatException(file, $"{name} has the shape [{string.Join(", ", entry.Shape)}]; expected (rows, tokens)");
         using var scope = NewDisposeScope();
-        var ids = source.Read(name).to(int32).contiguous();
+        var stored = source.Read(name);
+        if (stored.dtype is not (ScalarType.Int32 or ScalarType.Int64))
+            throw new CheckpointFormatException(file, $"{name} holds {stored.dtype} numbers; expected ids as int32 or int64");
+        // Before they are narrowed: a large id must not become a small one.
+        var (lowest, highest) = (stored.min().to(int64).item<long>(), stored.max().to(int64).item<long>());
+        if (lowest < least || highest >= idCount)
+        {
+            throw new CheckpointFormatException(file,
+                $"{name} has the id {(lowest < least ? lowest : highest)}, and the tokenizer beside it has ids from 0 to {idCount - 1}: the rows were made by another one");
+        }
+
+        var ids = stored.to(int32).contiguous();
         return ([.. MemoryMarshal.Cast<byte, int>(ids.bytes)], (int)entry.Shape[1]);
     }
 

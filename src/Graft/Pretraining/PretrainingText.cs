@@ -11,6 +11,9 @@ namespace Graft.Pretraining;
 /// </summary>
 internal sealed class PretrainingText : IDisposable
 {
+    // What the reference has where nothing is to be guessed.
+    private const int IgnoredLabel = -100;
+
     private readonly Corpus? _corpus;
     private readonly string? _rows;
 
@@ -66,7 +69,7 @@ internal sealed class PretrainingText : IDisposable
     public PretrainingEvaluation? Evaluation(PretrainingOptions options, SpecialTokens special, Collator collator, int batchSize)
     {
         if (_rows is not null)
-            return FixedEvaluation(_rows, batchSize);
+            return FixedEvaluation(_rows, options, batchSize);
         if (_corpus!.Valid.Count == 0)
             return null;
         var perLanguage = Math.Max(1, options.EvalRows / _corpus.Valid.Count);
@@ -93,7 +96,7 @@ internal sealed class PretrainingText : IDisposable
 
     private FixedRows Fixed(PretrainingOptions options, RandomSource random)
     {
-        var rows = FixedRows.Read(_rows!, "train_input_ids", random);
+        var rows = FixedRows.Read(_rows!, "train_input_ids", Tokenizer.IdCount, random);
         if (options.Objective.HasPairs() || options.ShortLength is not null || options.WithinDocuments)
             throw new CheckpointFormatException(_rows!, "rows that were cut beforehand are of one length and know no documents; build a corpus for pairs, short rows or attention within documents");
         return rows.Length == options.MaxLength
@@ -101,7 +104,7 @@ internal sealed class PretrainingText : IDisposable
             : throw new CheckpointFormatException(_rows!, $"its rows have {rows.Length} tokens: give --max-length {rows.Length}, not {options.MaxLength}");
     }
 
-    private static PretrainingEvaluation? FixedEvaluation(string file, int batchSize)
+    private PretrainingEvaluation? FixedEvaluation(string file, PretrainingOptions options, int batchSize)
     {
         using (var source = SafeTensorsFile.Open(file))
         {
@@ -109,10 +112,14 @@ internal sealed class PretrainingText : IDisposable
                 return null;
         }
 
-        var (ids, length) = FixedRows.ReadIds(file, "valid_input_ids");
-        var (labels, _) = FixedRows.ReadIds(file, "valid_labels");
-        return labels.Length == ids.Length
+        if (options.Objective == PretrainingObjective.Causal)
+            throw new CheckpointFormatException(file, "its valid_input_ids are masked, which says nothing of a causal model; take the file without valid_input_ids and valid_labels");
+        var (ids, length) = FixedRows.ReadIds(file, "valid_input_ids", 0, Tokenizer.IdCount);
+        var (labels, labelLength) = FixedRows.ReadIds(file, "valid_labels", IgnoredLabel, Tokenizer.IdCount);
+        if (labels.Length != ids.Length || labelLength != length)
+            throw new CheckpointFormatException(file, "valid_labels and valid_input_ids differ in size");
+        return length <= options.MaxLength
             ? PretrainingEvaluation.OfMasked(ids, labels, length, batchSize)
-            : throw new CheckpointFormatException(file, "valid_labels and valid_input_ids differ in size");
+            : throw new CheckpointFormatException(file, $"the rows of valid_input_ids have {length} tokens, more than --max-length {options.MaxLength}");
     }
 }

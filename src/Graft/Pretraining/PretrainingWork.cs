@@ -14,7 +14,6 @@ internal sealed class PretrainingWork : TrainingWork
     private readonly TaskModel _model;
     private readonly RowSource _source;
     private readonly Collator _collator;
-    private readonly PretrainingOptions _options;
     private readonly TrainingOptions _training;
     private readonly StepSizes _sizes;
     private readonly RandomSource _random;
@@ -25,7 +24,6 @@ internal sealed class PretrainingWork : TrainingWork
         _model = model;
         _source = source;
         _collator = collator;
-        _options = options;
         _training = training;
         _random = new RandomSource(training.Seed);
         var microBatches = Math.Max(1, source.TokensPerEpoch(options.MaxLength) / ((long)training.BatchSize * options.MaxLength));
@@ -59,13 +57,14 @@ internal sealed class PretrainingWork : TrainingWork
         var size = _sizes.At(update);
         // Masks are keyed by the row's place in the step, so a step that is cut into other parts has the same ones.
         RandomStream RandomOf(int row) => _random.Stream(RandomPurpose.Masking, ((ulong)update << 20) + (ulong)row);
-        var perBatch = Math.Max(1, _training.BatchSize * _options.MaxLength / size.Length);
+        // Parts alike, so that in a batch that grows no rank is idle and none has more than its batch.
+        var parts = Math.Min(_training.GradientAccumulationSteps, size.Rows);
         var batches = new List<PretrainingBatch>();
-        for (var first = 0; first < size.Rows; first += perBatch)
+        for (var part = 0; part < parts; part++)
         {
-            var start = first;
-            var rows = Enumerable.Range(first, Math.Min(perBatch, size.Rows - first)).Select(row => _source.Row(size.Phase, size.Length, size.FirstRow + row)).ToList();
-            batches.Add(_collator.Collate(rows, row => RandomOf(start + row)));
+            var (first, end) = ((int)((long)size.Rows * part / parts), (int)((long)size.Rows * (part + 1) / parts));
+            var rows = Enumerable.Range(first, end - first).Select(row => _source.Row(size.Phase, size.Length, size.FirstRow + row)).ToList();
+            batches.Add(_collator.Collate(rows, row => RandomOf(first + row)));
         }
 
         return batches;

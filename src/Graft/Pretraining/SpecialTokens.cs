@@ -25,7 +25,7 @@ internal sealed class SpecialTokens
         var text = any.SpecialTokensMask.ToList().IndexOf(0);
         Before = [.. any.Ids.Take(text)];
         After = [.. any.Ids.Skip(text + 1)];
-        IsSpecial = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.IsSpecialToken(id) || id == maskId || id == paddingId || id == ClsId || id == SepId)];
+        IsSpecial = [.. Enumerable.Range(0, tokenizer.IdCount).Select(id => tokenizer.IsSpecialToken(id) || id == maskId || id == paddingId || id == ClsId || id == SepId)];
     }
 
     /// <summary>The mask token; null where the tokenizer has none.</summary>
@@ -64,7 +64,7 @@ internal sealed class SpecialTokens
     /// <summary>For each id, whether it goes on with the word before it: by WordPiece's prefix ##, or by lacking the mark that begins words in other vocabularies.</summary>
     public IReadOnlyList<bool> ContinuesWord()
     {
-        var names = Enumerable.Range(0, _tokenizer.VocabularySize).Select(id => _tokenizer.IdToToken(id) ?? "").ToList();
+        var names = Enumerable.Range(0, _tokenizer.IdCount).Select(id => _tokenizer.IdToToken(id) ?? "").ToList();
         var mark = WordMarks.FirstOrDefault(mark => names.Count(name => name.StartsWith(mark)) > names.Count / 10);
         return [.. names.Select((name, id) => mark == default ? name.StartsWith("##", StringComparison.Ordinal) : !IsSpecial[id] && !name.StartsWith(mark))];
     }

@@ -147,8 +147,20 @@ public sealed class RunCheckpoints
         Fill(folder, arena, optimizer);
         var state = ReadState(folder);
         optimizer.Steps = state.Update;
-        return TrainingState.AtStart(fingerprint, null) with { Update = state.Update, Tokens = state.Tokens, Seconds = state.Seconds, MeanLoss = state.MeanLoss };
+        return TrainingState.AtStart(fingerprint, null) with
+        {
+            Update = state.Update,
+            TakenOverAt = state.Update,
+            Tokens = state.Tokens,
+            Seconds = state.Seconds,
+            MeanLoss = state.MeanLoss,
+        };
     }
+
+    /// <summary>Steps done where a run stands that is to be taken further.</summary>
+    /// <param name="from">The run's directory, or one of its checkpoints.</param>
+    /// <exception cref="CheckpointFormatException">There is no checkpoint.</exception>
+    internal static int StepOf(string from) => ReadState(CheckpointOf(from)).Update;
 
     /// <summary>The checkpoint that a directory stands for: itself, or the run's last at the full rate, or its newest.</summary>
     private static string CheckpointOf(string path)
@@ -164,6 +176,8 @@ public sealed class RunCheckpoints
 
     private static TrainingState ReadState(string folder)
     {
+        if (!File.Exists(Path.Combine(folder, State)))
+            throw new CheckpointFormatException(folder, $"no checkpoint, since it has no {State}; name a run's directory, or one of the folders under its checkpoints");
         using var stream = File.OpenRead(Path.Combine(folder, State));
         return JsonSerializer.Deserialize(stream, TrainingJson.Default.TrainingState)!;
     }

@@ -93,6 +93,7 @@ public sealed class Trainer : IDisposable
         _state = _ranks.OfFirst(() => checkpoints?.Restore(_arena, _optimizer, _work.Fingerprint, options.MayKeepBest, observer, _average?.Values)
             ?? TrainingState.AtStart(_work.Fingerprint, ScoreHistory.FirstPlateau(options)), TrainingJson.Default.TrainingState);
         _optimizer.Steps = _state.Update;
+        _average?.BeginAfter(_state.TakenOverAt);
         TakeWeightsOfFirst();
         _optimizer.SkippedSteps = _parameters.SkippedBefore(_state.Update);
         _optimizer.UpdateWhenRead(model.LookUpTables());

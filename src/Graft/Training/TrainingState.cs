@@ -42,6 +42,9 @@ public sealed record TrainingState
     /// <summary>The last step at the full rate, whose checkpoint stays so that the run can be taken further from it; null before it, and for schedules that have none.</summary>
     public int? StableUpdate { get; init; }
 
+    /// <summary>The step at which this run took another one further, or 0.</summary>
+    public int TakenOverAt { get; init; }
+
     /// <summary>What the rows and options were; a run is only resumed with the same.</summary>
     public required string Fingerprint { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class WeightAverage : IDisposable
 {
     private readonly ParameterArena _arena;
     private readonly double? _decay;
-    private readonly int _first;
+    private int _first;
 
     private WeightAverage(ParameterArena arena, double? decay, int first)
     {
@@ -36,6 +36,10 @@ internal sealed class WeightAverage : IDisposable
             return null;
         return new WeightAverage(arena, options.AverageDecay, options.AverageLast is { } last ? Math.Max(0, plan.TotalUpdates - last) : 0);
     }
+
+    /// <summary>Begins no earlier than a step: a run that took another one further has no weights from before it.</summary>
+    /// <param name="update">Steps done when it was taken over.</param>
+    public void BeginAfter(int update) => _first = Math.Max(_first, update);
 
     /// <summary>Whether there is an average after a step.</summary>
     /// <param name="update">Steps done.</param>

@@ -85,6 +85,41 @@ public sealed class PretrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void Run_ContinuedWithAnAverage_AveragesItsOwnStepsOnly()
+    {
+        Run(Recipe("first"));
+        // At a rate of almost 0 all weights, and so their mean, are those that were taken over.
+        var training = Recipe("further").TrainingOptions with { MaxSteps = 14, LearningRate = 1e-12, WeightDecay = 0, Keep = KeptWeights.Average, AverageDecay = 0.9 };
+        Run(Recipe("further") with { Training = training, ContinueFrom = _corpus.In("first") });
+        using var before = SafeTensorsFile.Open(Path.Combine(_corpus.In("first"), "checkpoints", "step-10", ModelDirectory.WeightsName));
+        using var after = SafeTensorsFile.Open(Path.Combine(_corpus.In("further"), ModelDirectory.WeightsName));
+        Assert.All(after.Tensors.Keys, name => Assert.True((after.Read(name) - before.Read(name)).abs().max().item<float>() < 1e-5, name));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(7)]
+    public void Prepare_ContinuedAtOrPastTheEnd_IsRefusedBeforeAnythingIsWritten(int steps)
+    {
+        Run(Recipe("first"));
+        var further = Recipe("further") with { ContinueFrom = _corpus.In("first"), Training = Recipe("further").TrainingOptions with { MaxSteps = steps } };
+        Assert.Contains("--max-steps", Assert.Throws<ArgumentException>(() => PretrainingRun.Prepare(further)).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(further.Output));
+    }
+
+    [Fact]
+    public void Prepare_TextOfAnotherTokenizer_IsRefusedForAModelAndForARun()
+    {
+        Run(Recipe("first"));
+        using var other = new SmallCorpus(tokenizer: WithTwoTokensSwapped());
+        var byRun = Recipe("further") with { Corpus = other.Path, ContinueFrom = _corpus.In("first"), Training = Recipe("further").TrainingOptions with { MaxSteps = 20 } };
+        var byModel = Recipe("further") with { Corpus = other.Path, Model = TinyBert.Folder, NewModel = null };
+        foreach (var recipe in new[] { byRun, byModel })
+            Assert.Contains("--tokenizer", Assert.Throws<Graft.Modeling.UnsupportedModelException>(() => PretrainingRun.Prepare(recipe)).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(byRun.Output));
+    }
+
+    [Fact]
     public void Run_LossThatLeavesItsCourse_EndsWithItsCheckpointsKept()
     {
         var recipe = Recipe("wild") with { Training = Recipe("wild").TrainingOptions with { LearningRate = 30, MaxSteps = 400, WarmupRatio = 0.1, SaveSteps = 5, MaxGradNorm = 0 } };
@@ -148,6 +183,17 @@ public sealed class PretrainingRunTests : IDisposable
         using var run = PretrainingRun.Prepare(recipe, resume);
         run.Run(observer, stop.Token);
         return observer;
+    }
+
+    private string WithTwoTokensSwapped()
+    {
+        var folder = Directory.CreateDirectory(_corpus.In("tokenizer")).FullName;
+        File.Copy(Path.Combine(TinyBert.Folder, "tokenizer_config.json"), Path.Combine(folder, "tokenizer_config.json"));
+        var tokens = File.ReadAllLines(Path.Combine(TinyBert.Folder, "vocab.txt"));
+        var (first, second) = (Array.IndexOf(tokens, "the"), Array.IndexOf(tokens, "in"));
+        (tokens[first], tokens[second]) = (tokens[second], tokens[first]);
+        File.WriteAllLines(Path.Combine(folder, "vocab.txt"), tokens);
+        return folder;
     }
 
     private byte[] Train(string name, bool resume = false, int? stopAfter = null)

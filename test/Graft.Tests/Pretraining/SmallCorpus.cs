@@ -13,11 +13,12 @@ internal sealed class SmallCorpus : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("graft-pretraining-");
 
     /// <param name="documents">Documents a language; the second has half as many.</param>
-    public SmallCorpus(int documents = 12)
+    /// <param name="tokenizer">A tokenizer's folder; null for the tiny BERT's.</param>
+    public SmallCorpus(int documents = 12, string? tokenizer = null)
     {
         var texts = new[] { ("aa", documents), ("bb", Math.Max(2, documents / 2)) }.Select(pair => Write(pair.Item1, pair.Item2, "train")).ToArray();
         var held = new[] { "aa", "bb" }.Select(language => Write(language, 2, "valid")).ToArray();
-        new CorpusBuilder(new CorpusOptions(), 2).Build(Path, Tokenizer.FromDirectory(TinyBert.Folder), texts, held);
+        new CorpusBuilder(new CorpusOptions(), 2).Build(Path, Tokenizer.FromDirectory(tokenizer ?? TinyBert.Folder), texts, held);
     }
 
     /// <summary>The corpus's folder.</summary>

@@ -31,10 +31,7 @@ internal sealed class CorpusBuild : IDisposable
         _totalBytes = totalBytes;
         _selection = new DocumentSelection(options, threads);
         _encoded = new EncodedSegments(tokenizer, threads);
-        // Ids may have gaps; then there are larger ones than the vocabulary's size tells.
-        Type = tokenizer.VocabularySize <= LargestShortVocabulary && Enumerable.Range(0, tokenizer.VocabularySize).All(id => tokenizer.IdToToken(id) is not null)
-            ? CorpusTokenType.UInt16
-            : CorpusTokenType.UInt32;
+        Type = tokenizer.IdCount <= LargestShortVocabulary ? CorpusTokenType.UInt16 : CorpusTokenType.UInt32;
     }
 
     /// <summary>How ids are stored.</summary>
