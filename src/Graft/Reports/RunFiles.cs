@@ -5,6 +5,9 @@ namespace Graft.Reports;
 /// <summary>Reads the files of a run's directory, whoever wrote them: sizes are checked before anything is read.</summary>
 internal static class RunFiles
 {
+    /// <summary>The file that makes a folder a run's, or a study's.</summary>
+    public const string RecipeName = "recipe.json";
+
     /// <summary>The largest file that is read, far above what a run writes (a word of dev-predictions.jsonl takes about 40 bytes).</summary>
     private const long MaxBytes = 1L << 30;
 

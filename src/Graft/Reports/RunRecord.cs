@@ -8,7 +8,7 @@ namespace Graft.Reports;
 /// </summary>
 public sealed class RunRecord
 {
-    private const string RecipeName = "recipe.json", ResultsName = "results.json", DataName = "data.json", EnvironmentName = "environment.json";
+    private const string ResultsName = "results.json", DataName = "data.json", EnvironmentName = "environment.json";
 
     private readonly List<string> _missing = [];
 
@@ -16,8 +16,8 @@ public sealed class RunRecord
     {
         Directory = directory;
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
-        Recipe = RunFiles.Object(InFolder(RecipeName))
-            ?? throw new RunFormatException(directory, $"the folder holds no run ({RecipeName} is not there); name one that graft train made");
+        Recipe = RunFiles.Object(InFolder(RunFiles.RecipeName))
+            ?? throw new RunFormatException(directory, $"the folder holds no run ({RunFiles.RecipeName} is not there); name one that graft train made");
         if (Recipe.At("targets") is not null)
             throw new RunFormatException(directory, "the folder holds a transfer study, whose runs are under runs; name these, or the study alone");
         if (Recipe.At("seeds") is not null)

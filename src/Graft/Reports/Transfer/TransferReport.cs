@@ -13,8 +13,8 @@ public static class TransferReport
     public static string Html(string directory)
     {
         var result = TransferResult.Read(directory);
-        var recipe = RunFiles.Object(Path.Combine(directory, "recipe.json"))
-            ?? throw new RunFormatException(directory, "the folder holds no transfer study (recipe.json is not there)");
+        var recipe = RunFiles.Object(Path.Combine(directory, RunFiles.RecipeName))
+            ?? throw new RunFormatException(directory, $"the folder holds no transfer study ({RunFiles.RecipeName} is not there)");
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
         return Page.Html(
             $"{name}: transfer to {Targets(result)}", Header(name, result, recipe),

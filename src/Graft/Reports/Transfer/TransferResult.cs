@@ -27,14 +27,12 @@ public sealed record TransferResult(
     /// <summary>The file's name in a study's directory.</summary>
     public const string FileName = "results.json";
 
-    private const string RecipeName = "recipe.json";
-
     /// <summary>Whether a folder is a study's: its recipe names sources and targets.</summary>
     /// <param name="directory">The folder.</param>
     public static bool IsStudy(string directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        return RunFiles.Object(Path.Combine(directory, RecipeName)) is { } recipe && recipe.At("sources") is not null && recipe.At("targets") is not null;
+        return RunFiles.Object(Path.Combine(directory, RunFiles.RecipeName)) is { } recipe && recipe.At("sources") is not null && recipe.At("targets") is not null;
     }
 
     /// <summary>Reads a study's file.</summary>
@@ -45,7 +43,7 @@ public sealed record TransferResult(
         ArgumentNullException.ThrowIfNull(directory);
         var path = Path.Combine(directory, FileName);
         if (!File.Exists(path))
-            throw new RunFormatException(directory, $"no run of the study is finished ({FileName} is not there); go on with it: graft transfer --recipe {Path.Combine(directory, RecipeName)} --resume");
+            throw new RunFormatException(directory, $"no run of the study is finished ({FileName} is not there); go on with it: graft transfer --recipe {Path.Combine(directory, RunFiles.RecipeName)} --resume");
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), TransferJson.Default.TransferResult) ?? throw new JsonException("null");
