@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Graft.Data;
 
 namespace Graft.Experiments;
@@ -56,6 +57,18 @@ public sealed record DataDescription(
 
     /// <summary>Whether there are data to score during training.</summary>
     internal bool HasDev => Dev is not null || DevShare is not null || (Sources?.Any(source => source.Dev is not null) ?? false);
+
+    /// <summary>All files, in the order in which they are named.</summary>
+    internal IEnumerable<string> Files => Sources is null ? new[] { Train, Dev }.OfType<string>() : Sources.SelectMany(source => source.Train.Concat(source.Dev ?? []));
+
+    /// <summary>The SHA-256 of each of <see cref="Files"/>; empty for one that is not there, which the reader has better words for.</summary>
+    internal IReadOnlyList<string> FileHashes() => [.. Files.Select(path =>
+    {
+        if (!File.Exists(path))
+            return "";
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    })];
 
     /// <summary>All that is wrong with the description, named as it is typed on the command line; empty where nothing is.</summary>
     internal IReadOnlyList<string> Validate()

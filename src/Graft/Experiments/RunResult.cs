@@ -16,6 +16,7 @@ namespace Graft.Experiments;
 /// <param name="Metrics">The dev data's figures, as fractions, of the weights that are kept (of the best step where those are kept); empty without dev data.</param>
 /// <param name="StoppedEarly">Whether early stopping ended the run before its last planned step.</param>
 /// <param name="Choice">With <c>--keep best-or-average</c>: between what was chosen; else null, and not in the file.</param>
+/// <param name="DataSha256">Of a run on labelled data: the SHA-256 of each file that it was trained on and scored by, in the recipe's order; else null, and not in the file.</param>
 public sealed record RunResult(
     bool Finished,
     int Steps,
@@ -27,7 +28,8 @@ public sealed record RunResult(
     string? Primary,
     IReadOnlyDictionary<string, double> Metrics,
     bool StoppedEarly = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WeightsChoice? Choice = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WeightsChoice? Choice = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? DataSha256 = null)
 {
     /// <summary>The file's name in a run's directory.</summary>
     public const string FileName = "results.json";

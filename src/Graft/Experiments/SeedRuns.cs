@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Graft.Checkpoints;
 using Graft.Distributed;
-using Graft.Reports;
 using Graft.Training;
 
 namespace Graft.Experiments;
@@ -25,7 +24,7 @@ public static class SeedRuns
     /// <param name="train">Calls the run, with an observer and the cancellation.</param>
     /// <param name="ranks">The processes that train together, each of which makes this call; the first alone writes. Null for this one by itself.</param>
     /// <param name="cancellation">Checked while data are read.</param>
-    /// <exception cref="GraftException">A file is missing or malformed, the directory holds other runs, or training diverged.</exception>
+    /// <exception cref="GraftException">A file is missing or malformed, the directory holds other runs, a file of a finished run has changed, or training diverged.</exception>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
     public static SeedsResult Run(Recipe recipe, bool resume, TrainSeed train, Ranks? ranks = null, CancellationToken cancellation = default)
     {
@@ -41,6 +40,9 @@ public static class SeedRuns
                 return;
             RunDirectory.CheckUsable(recipe.Output, resume, ofSeeds: true);
             CheckSame(recipe);
+            // All of them before the first is trained: a file that has changed should show now and not after the hours of another seed.
+            foreach (var seed in seeds)
+                FinishedRun.Find(OfSeed(recipe, seed));
         });
 
         var done = new List<SeedResult>();
@@ -50,7 +52,7 @@ public static class SeedRuns
             foreach (var seed in seeds)
             {
                 var own = OfSeed(recipe, seed);
-                if (ranks.OfFirst(() => FinishedResult(own, resume), ResultJson.Default.RunResult!) is not { } result)
+                if (ranks.OfFirst(() => resume ? FinishedRun.Find(own) : null, ResultJson.Default.RunResult!) is not { } result)
                 {
                     // Prepared before anything is written, so that a fault in the data leaves no directory.
                     using var run = TrainingRun.Prepare(own, resume, ranks, cancellation);
@@ -114,22 +116,4 @@ public static class SeedRuns
 
     private static void Write(Recipe recipe, SeedsResult result) => AtomicFile.Write(
         Path.Combine(recipe.Output, SeedsResult.FileName), stream => JsonSerializer.Serialize(stream, result, ResultJson.Default.SeedsResult));
-
-    /// <summary>What a finished run of the very same recipe found; null where there is none, and where it is for the run itself to say what is wrong.</summary>
-    private static RunResult? FinishedResult(Recipe recipe, bool resume)
-    {
-        var file = Path.Combine(recipe.Output, RunResult.FileName);
-        // The report is written last.
-        if (!resume || !File.Exists(file) || !File.Exists(Path.Combine(recipe.Output, RunReport.FileName)))
-            return null;
-        try
-        {
-            var saved = Recipe.Read(Path.Combine(recipe.Output, Recipe.FileName));
-            return saved.ToJson() == recipe.ToJson() ? JsonSerializer.Deserialize(File.ReadAllBytes(file), ResultJson.Default.RunResult) : null;
-        }
-        catch (Exception error) when (error is JsonException or RecipeFormatException)
-        {
-            return null;
-        }
-    }
 }

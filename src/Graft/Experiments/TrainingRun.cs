@@ -24,10 +24,11 @@ public sealed class TrainingRun : IDisposable
     private readonly IReadOnlyList<EncodedExample> _rows;
     private readonly RowMixture? _mixture;
     private readonly DevEvaluation? _dev;
+    private readonly IReadOnlyList<string> _dataHashes;
 
     private TrainingRun(
         Recipe recipe, bool resume, Ranks ranks, PretrainedModel pretrained, TaskModel model, IReadOnlyList<EncodedExample> rows, RowMixture? mixture,
-        DevEvaluation? dev, RunSummary summary)
+        DevEvaluation? dev, IReadOnlyList<string> dataHashes, RunSummary summary)
     {
         _recipe = recipe;
         _resume = resume;
@@ -37,6 +38,7 @@ public sealed class TrainingRun : IDisposable
         _rows = rows;
         _mixture = mixture;
         _dev = dev;
+        _dataHashes = dataHashes;
         Summary = summary;
     }
 
@@ -74,6 +76,8 @@ public sealed class TrainingRun : IDisposable
         var device = ComputeDevice.Open(recipe.Device);
         var pretrained = PretrainedModel.Open(recipe.Model);
         var windows = Windows(recipe, pretrained);
+        // Before they are read: what is written into a file in between makes a run that is refused later, not one that passes for another.
+        var dataHashes = recipe.Data.FileHashes();
         var data = RunData.Read(recipe);
         var (train, dev) = (data.Train, data.Dev);
         var labels = recipe.Data.Labels is { } order ? LabelSet.FromOrder(order, train) : LabelSet.FromExamples(train);
@@ -87,11 +91,19 @@ public sealed class TrainingRun : IDisposable
         var random = new RandomSource(recipe.TrainingOptions.Seed);
         LoadReport? report = null;
         var model = recipe.FromScratch ? pretrained.CreateUntrained(task, labels, random) : pretrained.CreateModel(task, labels, random, out report);
-        ParameterSchedule.Check(model, recipe.TrainingOptions);
-        model.to(device);
-        var mixture = RunData.Mixture(recipe.Data, data.TrainParts, rows);
-        var summary = Summarize(train, dev, rows, pretrained, model, report) with { Sources = Sources(recipe, data.TrainParts) };
-        return new TrainingRun(recipe, resume, ranks, pretrained, model, rows, mixture, evaluation, summary);
+        try
+        {
+            ParameterSchedule.Check(model, recipe.TrainingOptions);
+            model.to(device);
+            var mixture = RunData.Mixture(recipe.Data, data.TrainParts, rows);
+            var summary = Summarize(train, dev, rows, pretrained, model, report) with { Sources = Sources(recipe, data.TrainParts) };
+            return new TrainingRun(recipe, resume, ranks, pretrained, model, rows, mixture, evaluation, dataHashes, summary);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Trains, and writes the finished model. When cancelled, a checkpoint is written, and the run can be resumed from it.</summary>
@@ -118,7 +130,11 @@ public sealed class TrainingRun : IDisposable
             return RunResult.Of(state, state.Update, finished: false);
 
         var kept = trainer.TakeKeptWeights();
-        var result = RunResult.Of(state, kept, finished: true, trainer.Choice) with { StoppedEarly = state.Update < trainer.Plan.TotalUpdates };
+        var result = RunResult.Of(state, kept, finished: true, trainer.Choice) with
+        {
+            StoppedEarly = state.Update < trainer.Plan.TotalUpdates,
+            DataSha256 = _dataHashes,
+        };
         if (directory is not null)
             Finish(directory, state, result);
         return result;

@@ -79,6 +79,29 @@ public class SeedRunsTests
         Assert.False(Directory.Exists(scratch.File("run/seed-4")));
     }
 
+    [Theory]
+    [InlineData("train.txt")]
+    [InlineData("dev.txt")]
+    public void Run_FilesOfAFinishedSeedChanged_IsRefusedBeforeAnythingIsTrained(string changed)
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch, 1);
+        File.WriteAllText(scratch.File("dev.txt"), "the DET\ndog NOUN\nsees VERB\n\n");
+        recipe = recipe with { Data = new DataDescription(scratch.File("train.txt"), scratch.File("dev.txt")) };
+        Run(recipe);
+
+        // An annotation is corrected: nothing else tells the new file from the old one.
+        var before = File.ReadAllText(scratch.File(changed));
+        File.WriteAllText(scratch.File(changed), string.Concat(before.AsSpan(0, before.IndexOf("NOUN", StringComparison.Ordinal)), "VERB", before.AsSpan(before.IndexOf("NOUN", StringComparison.Ordinal) + 4)));
+        var more = recipe with { Seeds = [2, 1] };
+        var message = Assert.Throws<CheckpointFormatException>(() => Run(more, resume: true)).Message;
+        Assert.All([changed, "seed-1", "another directory"], said => Assert.Contains(said, message, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(scratch.File("run/seed-2")));
+
+        File.WriteAllText(scratch.File(changed), before);
+        Assert.Equal([2], Run(more, resume: true).Trained);
+    }
+
     [Fact]
     public void Run_DirectoryOfTheOtherKind_IsRefused()
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Graft.Checkpoints;
 using Graft.Data;
@@ -10,6 +11,7 @@ using Graft.Tests.Checkpoints;
 using Graft.Tests.Modeling;
 using Graft.Tests.Training;
 using Graft.Training;
+using TorchSharp;
 using Xunit;
 
 namespace Graft.Tests.Experiments;
@@ -34,6 +36,9 @@ public class TrainingRunTests
         var results = GoldenCases.ReadJson(Path.Combine(recipe.Output, "results.json"));
         Assert.Equal(result.KeptStep, results.GetProperty("kept_step").GetInt32());
         Assert.Equal(result.Metrics["accuracy"], results.GetProperty("metrics").GetProperty("accuracy").GetDouble());
+        Assert.Equal(
+            new[] { "train.txt", "dev.txt" }.Select(name => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(scratch.File(name))))),
+            results.GetProperty("data_sha256").EnumerateArray().Select(hash => hash.GetString()));
         Assert.Equal(Options, Graft.Experiments.Recipe.Read(Path.Combine(recipe.Output, "recipe.json")).TrainingOptions);
         Assert.False(File.Exists(Path.Combine(recipe.Output, ".lock")));
 
@@ -338,6 +343,18 @@ public class TrainingRunTests
         File.WriteAllText(scratch.File("one.txt"), "cat NOUN\n");
         Assert.Throws<DatasetFormatException>(() => Prepare(recipe with { Data = new DataDescription(scratch.File("one.txt"), DevShare: 0.5) }));
         Assert.False(Directory.Exists(recipe.Output));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Prepare_ThatFailsOnceItHasAModel_LeavesNoTensors(bool fromScratch)
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch, Options with { Freeze = "9" }) with { FromScratch = fromScratch };
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Assert.Contains("--freeze", Assert.Throws<ArgumentException>(() => Prepare(recipe)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]

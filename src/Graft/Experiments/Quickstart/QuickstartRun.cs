@@ -72,7 +72,7 @@ public static class QuickstartRun
     /// <summary>Deletes what a finished run has for being resumed, and its weights unless they are kept: with them the runs would take a gigabyte.</summary>
     private static void Clean(string folder, bool keepsWeights)
     {
-        Directory.Delete(Path.Combine(folder, "checkpoints"), recursive: true);
+        FinishedRun.RemoveCheckpoints(folder);
         if (keepsWeights)
             return;
         // Without its config it is no model's folder, but one of a run that can be finished.

@@ -1,12 +1,9 @@
-using System.Text.Json;
 using Graft.Checkpoints;
-using Graft.Reports;
 using Graft.Reports.Transfer;
-using Graft.Training;
 
 namespace Graft.Experiments.Transfer;
 
-/// <summary>What of a study is on the disk already, and whether a study may go on with it.</summary>
+/// <summary>Whether a study may go on with what is on the disk already.</summary>
 internal static class TransferResumption
 {
     /// <summary>
@@ -20,7 +17,7 @@ internal static class TransferResumption
         if (!TransferResult.IsStudy(folder))
             throw new CheckpointFormatException(folder, "the directory holds a run, not a transfer study; choose another --output");
         var saved = TransferRecipe.Read(Path.Combine(folder, Recipe.FileName));
-        var isSame = Binding(saved.Run with { Training = saved.TrainingOptions, Seeds = null }) == Binding(recipe.Run with { Training = recipe.TrainingOptions, Seeds = null })
+        var isSame = FinishedRun.Binding(saved.Run with { Training = saved.TrainingOptions, Seeds = null }) == FinishedRun.Binding(recipe.Run with { Training = recipe.TrainingOptions, Seeds = null })
             && saved.Alpha.Equals(recipe.Alpha) && saved.Limit == recipe.Limit
             && TrainingFiles(saved).Join(TrainingFiles(recipe), own => own.Name, other => other.Name, (own, other) => own.Files.SequenceEqual(other.Files)).All(same => same);
         if (!isSame)
@@ -29,36 +26,6 @@ internal static class TransferResumption
                 folder, "its runs were started with other training data or options; resume with the same ones, or start anew in another directory");
         }
     }
-
-    /// <summary>What a finished run of the very same recipe found; null where there is none, and where it is for the run itself to say what is wrong.</summary>
-    public static RunResult? Finished(Recipe recipe)
-    {
-        var file = Path.Combine(recipe.Output, RunResult.FileName);
-        // The report is written last.
-        if (!File.Exists(file) || !File.Exists(Path.Combine(recipe.Output, RunReport.FileName)))
-            return null;
-        try
-        {
-            var saved = Recipe.Read(Path.Combine(recipe.Output, Recipe.FileName));
-            return Binding(saved) == Binding(recipe) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), ResultJson.Default.RunResult) : null;
-        }
-        catch (Exception error) when (error is JsonException or RecipeFormatException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Removes what a finished run needs no more: its model stands in its directory, and a study has many.</summary>
-    public static void RemoveCheckpoints(Recipe recipe)
-    {
-        if (RunCheckpoints.FolderIn(recipe.Output) is var folder && Directory.Exists(folder))
-            AtomicDirectory.Delete(folder);
-        AtomicDirectory.DeleteLeftovers(recipe.Output);
-    }
-
-    /// <summary>A recipe as far as its result depends on it. The kept weights do: without checkpoints they cannot be chosen again.</summary>
-    private static string Binding(Recipe recipe) =>
-        (recipe with { Training = RunFingerprint.Binding(recipe.TrainingOptions) with { Keep = recipe.TrainingOptions.Keep } }).ToJson();
 
     private static IEnumerable<(string Name, IReadOnlyList<string> Files)> TrainingFiles(TransferRecipe recipe) =>
     [

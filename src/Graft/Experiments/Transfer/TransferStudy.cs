@@ -60,7 +60,7 @@ public sealed class TransferStudy
     /// <param name="recipe">The study.</param>
     /// <param name="resume">Whether to go on with what the output directory holds: what is missing is trained, what is there is taken.</param>
     /// <param name="cancellation">Checked between files.</param>
-    /// <exception cref="GraftException">A file is missing or malformed, or the output directory holds something else.</exception>
+    /// <exception cref="GraftException">A file is missing or malformed, the output directory holds something else, or a file of a finished run has changed.</exception>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
     public static TransferStudy Prepare(TransferRecipe recipe, bool resume = false, CancellationToken cancellation = default)
     {
@@ -75,7 +75,7 @@ public sealed class TransferStudy
         var jobs = new List<TransferJob>();
         foreach (var job in TransferJobs.Of(recipe, data))
         {
-            jobs.Add(job with { IsFinished = resume && TransferResumption.Finished(job.Recipe) is not null, StepsBefore = before });
+            jobs.Add(job with { IsFinished = resume && FinishedRun.Find(job.Recipe) is not null, StepsBefore = before });
             before += jobs[^1].IsFinished ? 0 : job.Steps;
         }
 
@@ -118,7 +118,7 @@ public sealed class TransferStudy
     /// <summary>A run's result, of now or of an earlier start; null where it was interrupted.</summary>
     private RunResult? RunJob(TransferJob job, TrainJob train, CancellationToken cancellation)
     {
-        var result = _resume ? TransferResumption.Finished(job.Recipe) : null;
+        var result = _resume ? FinishedRun.Find(job.Recipe) : null;
         if (result is null)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -128,7 +128,7 @@ public sealed class TransferStudy
                 return null;
         }
 
-        TransferResumption.RemoveCheckpoints(job.Recipe);
+        FinishedRun.RemoveCheckpoints(job.Recipe.Output);
         return result;
     }
 

@@ -143,6 +143,25 @@ public class TransferStudyTests(FinishedStudy study) : IClassFixture<FinishedStu
     }
 
     [Fact]
+    public void Prepare_FilesOfAFinishedRunChanged_IsRefused()
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = TinyStudy.Recipe(scratch, seeds: [1]) with { FewShot = null, Sets = ["fr"] };
+        TinyStudy.Run(recipe);
+        recipe = recipe with { Run = recipe.Run with { Seeds = [1, 2] } };
+        foreach (var (file, run) in new[] { ("fr.conllu", "sources/fr/seed-1"), ("fr-dev.conllu", "sources/fr/seed-1"), ("it-dev.conllu", "monolingual/it/seed-1") })
+        {
+            var before = File.ReadAllText(scratch.File(file));
+            File.WriteAllText(scratch.File(file), before.Replace("NOUN", "PROPN", StringComparison.Ordinal));
+            var message = Assert.Throws<CheckpointFormatException>(() => Prepare(recipe, resume: true)).Message;
+            Assert.All([file, run, "another directory"], said => Assert.Contains(said, message, StringComparison.Ordinal));
+            File.WriteAllText(scratch.File(file), before);
+        }
+
+        Assert.Equal([true, true, false, false], Prepare(recipe, resume: true).Jobs.Select(job => job.IsFinished));
+    }
+
+    [Fact]
     public void Prepare_OtherOptionsOrADirectoryOfAnotherKind_IsRefused()
     {
         var (scratch, recipe) = (study.Scratch, study.Recipe);
