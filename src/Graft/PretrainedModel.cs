@@ -65,20 +65,28 @@ public sealed class PretrainedModel
     {
         ArgumentNullException.ThrowIfNull(task);
         var model = new TaskModel(Family, Config, task, labels);
-        var head = task.Output(labels) is { } output ? output.Name + "." : null;
-        // A head for other labels is not ours, even where it has our name: its place is drawn anew, as if the file had none.
-        var keepsHead = SavedTask == task && (labels is null || (Config.Labels()?.SequenceEqual(labels) ?? false));
-        var state = model.State();
-        var drawn = head is null || keepsHead ? [] : state.Keys.Where(name => name.StartsWith(head, StringComparison.Ordinal)).ToList();
-        report = Load(state.Where(pair => !drawn.Contains(pair.Key)).ToDictionary(), new LoadRules
+        try
         {
-            BackbonePrefix = Family.BackboneName,
-            // All that stands between backbone and last layer, not the last layer itself: that is drawn above, or must be there.
-            MayBeMissing = [.. Family.NotPretrained, .. Family.OtherHeads.Where(name => name != head)],
-            MayBeUnexpected = head is null ? Family.OtherHeads : [.. Family.OtherHeads, head],
-        });
-        model.Initialize([.. drawn, .. report.Missing], random);
-        return model;
+            var head = task.Output(labels) is { } output ? output.Name + "." : null;
+            // A head for other labels is not ours, even where it has our name: its place is drawn anew, as if the file had none.
+            var keepsHead = SavedTask == task && (labels is null || (Config.Labels()?.SequenceEqual(labels) ?? false));
+            var state = model.State();
+            var drawn = head is null || keepsHead ? [] : state.Keys.Where(name => name.StartsWith(head, StringComparison.Ordinal)).ToList();
+            report = Load(state.Where(pair => !drawn.Contains(pair.Key)).ToDictionary(), new LoadRules
+            {
+                BackbonePrefix = Family.BackboneName,
+                // All that stands between backbone and last layer, not the last layer itself: that is drawn above, or must be there.
+                MayBeMissing = [.. Family.NotPretrained, .. Family.OtherHeads.Where(name => name != head)],
+                MayBeUnexpected = head is null ? Family.OtherHeads : [.. Family.OtherHeads, head],
+            });
+            model.Initialize([.. drawn, .. report.Missing], random);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The model of a task with none of the checkpoint's weights: its sizes and tokenizer, and values as its family begins with.</summary>
@@ -104,8 +112,16 @@ public sealed class PretrainedModel
         // The reference leaves id2label out where there are two labels under its default names.
         var labels = Config.Labels() ?? (task.View == HiddenStateView.Vocabulary ? null : ["LABEL_0", "LABEL_1"]);
         var model = new TaskModel(Family, Config, task, labels is null ? null : new LabelSet(labels));
-        Load(model.State(), new LoadRules { BackbonePrefix = Family.BackboneName, MayBeUnexpected = Family.OtherHeads });
-        return model;
+        try
+        {
+            Load(model.State(), new LoadRules { BackbonePrefix = Family.BackboneName, MayBeUnexpected = Family.OtherHeads });
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes a model in the published layout, with this one's tokenizer files, so that the reference libraries load it as it is.</summary>

@@ -142,11 +142,26 @@ public sealed class PretrainingRun : IDisposable
 
     private static PretrainingRun PrepareOn(PretrainingRecipe recipe, bool resume, Ranks ranks, PretrainingText text, torch.Device device)
     {
-        var (objective, training) = (recipe.ObjectiveOptions, recipe.TrainingOptions);
-        var random = new RandomSource(training.Seed);
-        var isCausal = objective.Objective == PretrainingObjective.Causal;
-        var special = SpecialTokens.Of(text.Tokenizer, text.Folder, needsMask: !isCausal);
+        var random = new RandomSource(recipe.TrainingOptions.Seed);
+        var special = SpecialTokens.Of(text.Tokenizer, text.Folder, needsMask: recipe.ObjectiveOptions.Objective != PretrainingObjective.Causal);
         var model = CreateModel(recipe, text, special, random, out var drawn);
+        try
+        {
+            return PrepareWith(model, drawn, special, random, recipe, resume, ranks, text, device);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static PretrainingRun PrepareWith(
+        TaskModel model, IReadOnlyList<string> drawn, SpecialTokens special, RandomSource random, PretrainingRecipe recipe, bool resume, Ranks ranks, PretrainingText text,
+        torch.Device device)
+    {
+        var (objective, training) = (recipe.ObjectiveOptions, recipe.TrainingOptions);
+        var isCausal = objective.Objective == PretrainingObjective.Causal;
         if (objective.MaxLength > model.Config.MaxTokens)
             throw new ArgumentException($"--max-length must be at most the model's {model.Config.MaxTokens} positions, not {objective.MaxLength}");
         model.to(device);
@@ -205,9 +220,17 @@ public sealed class PretrainingRun : IDisposable
             IsDecoder = objective == PretrainingObjective.Causal,
         };
         var model = new TaskModel(family, family.NewConfig(sizes), task, null);
-        model.Initialize(null, random);
-        if (made.Vectors is { } vectors)
-            VectorStart.Apply(model, vectors, text.Tokenizer, random);
-        return model;
+        try
+        {
+            model.Initialize(null, random);
+            if (made.Vectors is { } vectors)
+                VectorStart.Apply(model, vectors, text.Tokenizer, random);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 }
