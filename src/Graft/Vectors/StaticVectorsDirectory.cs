@@ -1,3 +1,4 @@
+using System.Globalization;
 using Graft.Checkpoints;
 using Graft.Modeling;
 using Graft.Modeling.Families;
@@ -16,11 +17,12 @@ public static class StaticVectorsDirectory
     /// <param name="directory">The folder, which must not be there; its parents are made.</param>
     /// <param name="trained">The vectors and their tokenizer.</param>
     /// <param name="options">The encoder's shape and the type of the numbers; null is the default.</param>
+    /// <exception cref="CheckpointFormatException">A number is beyond float16, which was asked for; nothing is written.</exception>
     /// <exception cref="IOException">The folder is there already or cannot be written; nothing is left half-written.</exception>
     public static void Save(string directory, TrainedWordVectors trained, StaticVectorsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(trained);
-        Save(directory, trained.Vectors.Values, trained.Vectors.Count, options, trained.Tokenizer.Save);
+        Save(directory, trained.Vectors.Values, trained.Vectors.Words, options, trained.Tokenizer.Save);
     }
 
     /// <summary>
@@ -32,6 +34,7 @@ public static class StaticVectorsDirectory
     /// <param name="vectors">The vectors.</param>
     /// <param name="options">The encoder's shape and the type of the numbers; null is the default.</param>
     /// <returns>How the text of a word is changed before it is looked up, and how many words are found.</returns>
+    /// <exception cref="CheckpointFormatException">A number is beyond float16, which was asked for; nothing is written.</exception>
     /// <exception cref="IOException">The folder is there already or cannot be written; nothing is left half-written.</exception>
     public static WordVectorsImport Import(string directory, WordVectors vectors, StaticVectorsOptions? options = null)
     {
@@ -41,7 +44,7 @@ public static class StaticVectorsDirectory
         for (var id = 2; id < import.Tokens.Count; id++)
             vectors[vectors.IndexOf(import.Tokens[id])].CopyTo(values.AsSpan(id * vectors.Size));
         import.UnknownVector(vectors).CopyTo(values, vectors.Size);
-        Save(directory, values, import.Tokens.Count, options, folder => File.WriteAllBytes(Path.Combine(folder, "tokenizer.json"), import.TokenizerJson()));
+        Save(directory, values, import.Tokens, options, folder => File.WriteAllBytes(Path.Combine(folder, "tokenizer.json"), import.TokenizerJson()));
         var tokenizer = Tokenizer.FromDirectory(directory);
         var found = Enumerable.Range(2, import.Tokens.Count - 2).AsParallel()
             .Count(id => tokenizer.EncodeWords([import.Tokens[id]]).Ids is [var only] && only == id);
@@ -76,11 +79,11 @@ public static class StaticVectorsDirectory
         return (new WordVectors(words, table.data<float>().ToArray(), (int)size), tokenizer);
     }
 
-    private static void Save(string directory, ReadOnlyMemory<float> values, int rows, StaticVectorsOptions? options, Action<string> saveTokenizer)
+    private static void Save(string directory, ReadOnlyMemory<float> values, IReadOnlyList<string> words, StaticVectorsOptions? options, Action<string> saveTokenizer)
     {
         ArgumentNullException.ThrowIfNull(directory);
         options ??= new StaticVectorsOptions();
-        var size = values.Length / rows;
+        var (rows, size) = (words.Count, values.Length / words.Count);
         var family = new StaticVectorsFamily();
         var config = options.Apply(new StaticVectorsConfig(rows, size) { ModelType = StaticVectorsFamily.ModelType }) with
         {
@@ -88,6 +91,8 @@ public static class StaticVectorsDirectory
             Dtype = options.Half ? "float16" : "float32",
         };
         config.Check(ModelDirectory.ConfigName);
+        if (options.Half)
+            CheckRange(directory, values.Span, size, words);
         if (Path.GetDirectoryName(Path.GetFullPath(directory)) is { } parent)
             Directory.CreateDirectory(parent);
         using var scope = NewDisposeScope();
@@ -97,5 +102,18 @@ public static class StaticVectorsDirectory
             saveTokenizer(folder);
             ModelDirectory.Save(folder, family.WriteConfig(config), [KeyValuePair.Create(StaticVectorsFamily.VectorsName, table)], []);
         });
+    }
+
+    /// <summary>Refuses numbers that float16 would make infinite.</summary>
+    private static void CheckRange(string directory, ReadOnlySpan<float> values, int size, IReadOnlyList<string> words)
+    {
+        for (var place = 0; place < values.Length; place++)
+        {
+            if (!Half.IsFinite((Half)values[place]))
+            {
+                throw new CheckpointFormatException(directory, string.Create(CultureInfo.InvariantCulture,
+                    $"the vector of '{words[place / size]}' holds {values[place]:0.###}, and the largest number of float16 is {(float)Half.MaxValue:#,0}; store float32 with --float32, or scale the vectors down"));
+            }
+        }
     }
 }

@@ -77,6 +77,21 @@ public sealed class StaticVectorsDirectoryTests : IDisposable
         Assert.False(Directory.Exists(Folder));
     }
 
+    /// <summary>65,520 is the first that rounds to infinity; what lies between it and the largest float16, 65,504, rounds down to that.</summary>
+    [Theory]
+    [InlineData(65_520f)]
+    [InlineData(-1e5f)]
+    public void Import_ValueBeyondFloat16_IsRefusedWithItsWord(float value)
+    {
+        var vectors = new WordVectors(["[UNK]", "the", "dog"], [0, 0, 1, 65_519, 2, value], 2);
+        var error = Assert.Throws<CheckpointFormatException>(() => StaticVectorsDirectory.Import(Folder, vectors));
+        Assert.All(["'dog'", "--float32", Folder], said => Assert.Contains(said, error.Message, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(_scratch.File("new")));
+
+        StaticVectorsDirectory.Import(Folder, vectors, new StaticVectorsOptions(Half: false));
+        Assert.Equal([2, value], StaticVectorsDirectory.Load(Folder).Vectors[3].ToArray());
+    }
+
     [Fact]
     public void Load_ModelOfAnotherFamily_IsRefused() =>
         Assert.Contains("static-vectors", Assert.Throws<UnsupportedModelException>(() => StaticVectorsDirectory.Load(TinyBert.Folder)).Message, StringComparison.Ordinal);
@@ -98,7 +113,9 @@ public sealed class StaticVectorsDirectoryTests : IDisposable
         StaticVectorsDirectory.Import(Folder, Some);
         File.Delete(Path.Combine(Folder, "model.safetensors"));
         ModelDirectory.Save(Folder, File.ReadAllText(Path.Combine(Folder, "config.json")), [KeyValuePair.Create("other", TorchSharp.torch.zeros(2))], []);
+        var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         Assert.Throws<CheckpointFormatException>(() => PretrainedModel.Open(Folder).CreateModel(NlpTasks.TokenClassification, TinyBert.Labels, new RandomSource(1), out _));
+        Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Theory]
