@@ -31,6 +31,8 @@ internal static class PretrainCommand
         var recipe = options.Apply(parsed, file is null ? new PretrainingRecipe("", "") : PretrainingRecipe.Read(file));
         if (file is not null && recipe.Model is { } model)
             recipe = recipe with { Model = BuiltInModels.Folder(model, file) };
+        if (file is not null && recipe.NewModel is { Vectors: { } vectors } made)
+            recipe = recipe with { NewModel = made with { Vectors = BuiltInModels.Folder(vectors, file) } };
         var missing = new List<string>();
         if (recipe.Corpus.Length == 0)
             missing.Add("--corpus");

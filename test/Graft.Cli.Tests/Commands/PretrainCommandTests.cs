@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Graft.Pretrained.Multilingual;
 using Graft.Testing;
 using Xunit;
 
@@ -50,20 +51,38 @@ public sealed class PretrainCommandTests : IDisposable
     public async Task Pretrain_KilledAndResumed_GivesTheBytesOfAnUninterruptedRun()
     {
         var corpus = await CorpusAsync();
-        string[] Longer(string output) => [.. Pretrain(corpus, output, ("--max-steps", "60"), ("--save-steps", "4")), "--resume"];
+        string[] Longer(string output) => [.. Pretrain(corpus, output, ("--max-steps", "120"), ("--save-steps", "4")), "--resume"];
         Assert.Equal(0, (await GraftProcess.RunAsync(Longer(In("whole")))).Code);
         var checkpoints = Path.Combine(In("parts"), "checkpoints");
         foreach (var after in new[] { 8, 24, 44 })
         {
             using var process = Process.Start(new ProcessStartInfo("dotnet", [GraftProcess.ProgramPath, .. Longer(In("parts"))]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            while (!process.HasExited && !Directory.Exists(Path.Combine(checkpoints, $"step-{after}")))
+            while (!process.HasExited && NewestStep(checkpoints) < after)
                 await Task.Delay(5, TestContext.Current.CancellationToken);
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.False(File.Exists(Path.Combine(In("parts"), "model.safetensors")), "the run was done before it was killed");
         }
 
         Assert.Equal(0, (await GraftProcess.RunAsync(Longer(In("parts")))).Code);
         Assert.Equal(File.ReadAllBytes(Path.Combine(In("whole"), "model.safetensors")), File.ReadAllBytes(Path.Combine(In("parts"), "model.safetensors")));
+    }
+
+    /// <summary>By its name, as one writes it, and by its place in the cache of another machine, as a saved run has it.</summary>
+    [Fact]
+    public async Task Pretrain_RecipeWithBuiltInVectors_FindsThem()
+    {
+        Assert.SkipUnless(MultilingualModels.WordVectors.IsEmbedded, "this build carries no models");
+        var corpus = await CorpusAsync();
+        foreach (var vectors in new[] { MultilingualModels.WordVectorsName, $"nowhere/models/{MultilingualModels.WordVectors.FolderName}" })
+        {
+            File.WriteAllText(In("pretraining.json"), $$"""{"corpus": "corpus", "output": "begun", "new_model": { "vectors": "{{vectors}}" } }""");
+            var (code, _, error) = await GraftProcess.RunAsync(["pretrain", "--recipe", In("pretraining.json"), .. Pretrain(corpus, In("begun"), ("--max-steps", "1"))[1..]]);
+            Assert.True(code == 0, error);
+            var saved = JsonDocument.Parse(File.ReadAllText(Path.Combine(In("begun"), "recipe.json"))).RootElement.GetProperty("new_model").GetProperty("vectors").GetString();
+            Assert.True(Directory.Exists(Path.GetFullPath(saved!, In("begun"))), saved);
+            Directory.Delete(In("begun"), recursive: true);
+        }
     }
 
     [Fact]
@@ -129,6 +148,11 @@ public sealed class PretrainCommandTests : IDisposable
             options[option] = value;
         return ["pretrain", .. options.SelectMany(pair => new[] { pair.Key, pair.Value })];
     }
+
+    /// <summary>The step of a run's newest checkpoint; 0 before the first.</summary>
+    private static int NewestStep(string checkpoints) => Directory.Exists(checkpoints)
+        ? Directory.EnumerateDirectories(checkpoints, "step-*").Select(path => int.Parse(Path.GetFileName(path)["step-".Length..])).DefaultIfEmpty().Max()
+        : 0;
 
     private string In(string name) => Path.Combine(_folder, name);
 
