@@ -20,7 +20,7 @@ internal static class VectorStart
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="random">Draws the map.</param>
     /// <returns>How many tokens got a vector.</returns>
-    /// <exception cref="GraftException">There are no vectors in the folder.</exception>
+    /// <exception cref="GraftException">There are no vectors in the folder, or none for the tokenizer's tokens, or they are all alike.</exception>
     public static int Apply(TaskModel model, string folder, Tokenizer tokenizer, RandomSource random)
     {
         var (vectors, _) = StaticVectorsDirectory.Load(folder);
@@ -36,7 +36,10 @@ internal static class VectorStart
         var map = new float[vectors.Size * model.Config.Hidden];
         random.Stream(RandomPurpose.Initialization, nameof(VectorStart)).FillNormal(map, 1);
         var mapped = means.mm(tensor(map, vectors.Size, model.Config.Hidden)); // (N, H)
-        mapped = mapped * (model.Config.InitializerDeviation / mapped.std());
+        var deviation = known.Length > 1 ? mapped.std().item<float>() : 0;
+        if (deviation == 0)
+            throw new UnsupportedModelException($"{folder}: the vectors that the model's tokens get are all alike, so they say nothing; take vectors of more words of the same languages");
+        mapped = mapped * (model.Config.InitializerDeviation / deviation);
         table.index_copy_(0, tensor([.. known.Select(id => (long)id)]), mapped);
         return known.Length;
     }
@@ -64,6 +67,9 @@ internal static class VectorStart
                 var ids = tokenizer.EncodeWords([form], options: plain).Ids;
                 foreach (var id in ids)
                 {
+                    // The unknown token is no part of any word: all words that the tokenizer lacks would meet in it.
+                    if (id == tokenizer.UnknownId)
+                        continue;
                     var weight = 1f / ids.Count;
                     weights[id] += weight;
                     for (var i = 0; i < vector.Length; i++)
