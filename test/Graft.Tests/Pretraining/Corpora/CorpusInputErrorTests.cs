@@ -111,6 +111,29 @@ public sealed class CorpusInputErrorTests : IDisposable
         Refused("damaged", whole[..^20], "a.parquet");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Build_InvalidUtf8InParquet_RefusedWithItsRow(bool saysText)
+    {
+        var file = await ParquetFiles.WriteBytesAsync(_folder.In("a.parquet"), saysText, [["a"u8.ToArray()], [null, "b"u8.ToArray(), [.. "c "u8, 0xE9]]]);
+        var error = Assert.Throws<DatasetFormatException>(() => _folder.Build(new CorpusOptions(), CorpusFolder.Text("en", file)));
+        Assert.Equal(("invalid-utf8", file.Path), (error.Code, error.File));
+        Assert.Contains("byte 0xe9 at offset 2 of row 3 of row group 2 ", error.Message);
+        Assert.Contains("--invalid-utf8 replace", error.Message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Build_InvalidUtf8InParquetToBeReplaced_IsCounted(bool saysText)
+    {
+        var file = await ParquetFiles.WriteBytesAsync(_folder.In("a.parquet"), saysText, [["a"u8.ToArray(), [0xFF, .. " b\nc"u8]], [[.. "d "u8, 0xE9], null, "e"u8.ToArray()]]);
+        using var corpus = _folder.Build(new CorpusOptions { ReplaceInvalidUtf8 = true }, CorpusFolder.Text("en", file));
+        Assert.Equal(2, corpus.Index.Languages[0].Statistics.ReplacedLines);
+        Assert.Equal(["a", "[UNK] b/c", "d [UNK]", "e"], CorpusFolder.Documents(corpus));
+    }
+
     [Fact]
     public void Build_MissingFileOrFolder_Refused()
     {
