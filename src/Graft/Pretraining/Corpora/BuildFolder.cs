@@ -47,7 +47,11 @@ internal sealed class BuildFolder : IDisposable
         var target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(output));
         var path = PathOf(target);
         if (Directory.Exists(target) || File.Exists(target))
+        {
+            RemoveJournalOfFinished(target);
             throw new CorpusFormatException(output, "expected no such folder, but it is there; remove it, or choose another --output");
+        }
+
         var isNew = !Directory.Exists(path);
         if (!isNew && !resume)
             throw new CorpusFormatException(path, "an unfinished build of this corpus is here; go on with it with --resume, or remove this folder");
@@ -90,7 +94,6 @@ internal sealed class BuildFolder : IDisposable
         index.Write(Path);
         _lock?.Dispose();
         _lock = null;
-        File.Delete(System.IO.Path.Combine(Path, BuildJournal.FileName));
         DirectorySync.Flush(Path);
         try
         {
@@ -103,6 +106,8 @@ internal sealed class BuildFolder : IDisposable
 
         _isDone = true;
         DirectorySync.Flush(System.IO.Path.GetDirectoryName(_target)!);
+        // Only now: where the rename fails, the shards are found again by their journal.
+        RemoveJournalOfFinished(_target);
     }
 
     /// <summary>Lets go of the folder. Where no shard was finished, nothing is worth keeping, and it goes.</summary>
@@ -176,6 +181,13 @@ internal sealed class BuildFolder : IDisposable
         // A tokenizer that cannot be read back from here is of no use to whoever trains on the corpus.
         Tokenizers.Tokenizer.FromDirectory(path);
         return [.. Directory.EnumerateFiles(path).Where(file => !before.Contains(file)).Order(StringComparer.Ordinal).Select(CorpusFile.Of)];
+    }
+
+    // A kill between the rename and this leaves the journal in the corpus, where nothing reads it.
+    private static void RemoveJournalOfFinished(string target)
+    {
+        if (File.Exists(System.IO.Path.Combine(target, CorpusIndex.FileName)))
+            TemporarySibling.Delete(System.IO.Path.Combine(target, BuildJournal.FileName));
     }
 
     private void WriteJournal() => AtomicFile.Write(

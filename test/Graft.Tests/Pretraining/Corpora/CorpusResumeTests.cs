@@ -95,6 +95,43 @@ public sealed class CorpusResumeTests : IDisposable
     }
 
     [Fact]
+    public void Build_OutputAppearsMeanwhile_KeepsItsShardsForResume()
+    {
+        var texts = Texts();
+        Assert.Throws<IOException>(() => new CorpusBuilder(Options, 2).Build(
+            _folder.Output, CorpusFolder.Letters, texts, progress: new Progress(_ => Directory.CreateDirectory(_folder.Output))));
+        var kept = CorpusFolder.Contents(_folder.Unfinished);
+        Directory.Delete(_folder.Output);
+
+        Build(Options, texts, resume: true);
+        Assert.Contains("en-00000.ids", kept.Keys);
+        Assert.Contains("build.json", kept.Keys);
+        new CorpusBuilder(Options, 1).Build(_folder.In("whole"), CorpusFolder.Letters, texts);
+        Assert.Equal(CorpusFolder.Contents(_folder.In("whole")), CorpusFolder.Contents(_folder.Output));
+    }
+
+    /// <summary>A kill just behind the rename leaves the journal in the corpus.</summary>
+    [Fact]
+    public void Open_JournalLeftInTheCorpus_IsAsIfItWereNot()
+    {
+        Build(Options, Texts(), resume: false);
+        var whole = CorpusFolder.Contents(_folder.Output);
+        Assert.DoesNotContain("build.json", whole.Keys);
+        var fingerprint = Fingerprint();
+        File.WriteAllText(Path.Combine(_folder.Output, "build.json"), "{}");
+        Assert.Equal(fingerprint, Fingerprint());
+        Assert.Throws<CorpusFormatException>(() => Build(Options, Texts(), resume: true));
+        Assert.Equal(whole, CorpusFolder.Contents(_folder.Output));
+
+        string Fingerprint()
+        {
+            using var corpus = Corpus.Open(_folder.Output);
+            corpus.CheckHashes(cancellationToken: TestContext.Current.CancellationToken);
+            return corpus.Fingerprint;
+        }
+    }
+
+    [Fact]
     public void Build_TwoAtATime_TheSecondIsRefused()
     {
         CorpusFormatException? refused = null;
