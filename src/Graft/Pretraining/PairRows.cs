@@ -11,7 +11,7 @@ namespace Graft.Pretraining;
 /// </summary>
 internal sealed class PairRows : RowSource
 {
-    // How often another place is tried before a document with a single line is taken as it is.
+    // How often a line is drawn among all before one is drawn among those that open a pair, which takes a search of its own.
     private const int Attempts = 32;
 
     private readonly Corpus _corpus;
@@ -72,18 +72,37 @@ internal sealed class PairRows : RowSource
         return Join(text, Cut(a, b, capacity, draws), label);
     }
 
-    // A random line that is not the last of its document: that one opens no pair.
-    private static (long Document, long Segment) Begin(CorpusLanguage text, RandomStream draws)
+    /// <summary>A random line that is not the last of its document: that one opens no pair.</summary>
+    /// <param name="text">A language with a document of two lines or more.</param>
+    /// <param name="draws">The row's random numbers.</param>
+    internal static (long Document, long Segment) Begin(CorpusLanguage text, RandomStream draws)
     {
-        for (var attempt = 0; ; attempt++)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var segment = (long)(draws.NextDouble() * text.SegmentCount);
             var document = text.DocumentSegmentEnds.IndexOf(segment);
             if (segment + 1 < text.DocumentSegmentEnds[document])
                 return (document, segment);
-            if (attempt == Attempts && segment > 0 && document == text.DocumentSegmentEnds.IndexOf(segment - 1))
-                return (document, segment - 1);
         }
+
+        // Nearly all documents have a single line.
+        return Opener(text, (long)(draws.NextDouble() * (text.SegmentCount - text.DocumentCount)));
+    }
+
+    // The line that opens a pair, by its number among such lines: up to the end of document d there are d + 1 lines that do not.
+    private static (long Document, long Segment) Opener(CorpusLanguage text, long number)
+    {
+        var (low, high) = (0L, text.DocumentCount - 1);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (text.DocumentSegmentEnds[middle] - (middle + 1) > number)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+
+        return (low, number + low);
     }
 
     // Lines from the first one on, two at least, until they fill a row or the document ends: where their tokens begin, and the line after them.

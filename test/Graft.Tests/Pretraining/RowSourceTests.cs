@@ -3,6 +3,7 @@ using Graft.Pretraining.Corpora;
 using Graft.Randomness;
 using Graft.Testing;
 using Graft.Tests.Checkpoints;
+using Graft.Tests.Pretraining.Corpora;
 using Graft.Tokenizers;
 using Xunit;
 
@@ -121,6 +122,33 @@ public class RowSourceTests
         }
 
         Assert.InRange(labels.Average(), 0.4, 0.6);
+    }
+
+    /// <summary>Where hardly a line opens a pair, the place is found in a number of draws that the text does not change.</summary>
+    [Theory]
+    [InlineData("aa", 500, 500)]
+    [InlineData("aa", 0, 500)]
+    [InlineData("aa", 500, 0)]
+    [InlineData("aaaa", 300, 200)]
+    public void Begin_DocumentsOfASingleLine_FindsALineThatOpensAPair(string lines, int before, int after)
+    {
+        using var folder = new CorpusFolder();
+        var singles = (int count) => Enumerable.Repeat("b", count);
+        string[] documents = [.. singles(before), string.Join('\n', lines.ToCharArray()), .. singles(after)];
+        using var corpus = folder.Build(new CorpusOptions(), CorpusFolder.Text("en", folder.Write("a.txt", string.Join("\n\n", documents))));
+        var found = new HashSet<long>();
+        for (ulong row = 0; row < 60; row++)
+        {
+            var draws = new RandomSource(5).Stream(RandomPurpose.Pairs, row);
+            var (document, segment) = PairRows.Begin(corpus.Languages[0], draws);
+            Assert.Equal(before, document);
+            found.Add(segment - before);
+            var next = draws.NextDouble();
+            var fresh = new RandomSource(5).Stream(RandomPurpose.Pairs, row);
+            Assert.Contains(next, Enumerable.Range(0, 34).Select(_ => fresh.NextDouble()));
+        }
+
+        Assert.Equal(Enumerable.Range(0, lines.Length - 1).Select(line => (long)line), found.Order());
     }
 
     [Fact]
