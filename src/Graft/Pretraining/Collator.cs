@@ -46,6 +46,7 @@ internal sealed class Collator
         {
             Tokens = rows.Sum(row => row.Ids.Length),
             AttentionMask = AttentionMask(rows, length),
+            Documents = Documents(rows, length),
             TokenTypeIds = rows.All(row => row.TokenTypeIds is null) ? null : TokenTypes(rows, length),
             PairLabels = rows[0].PairLabel is null ? null : [.. rows.Select(row => (long)row.PairLabel!.Value)],
         };
@@ -63,9 +64,7 @@ internal sealed class Collator
 
     private static long[]? AttentionMask(IReadOnlyList<PretrainingRow> rows, int length)
     {
-        if (rows.Any(row => row.Documents is not null))
-            return WithinDocuments(rows, length);
-        if (rows.All(row => row.Ids.Length == length))
+        if (rows.All(row => row.Ids.Length == length) || rows.Any(row => row.Documents is not null))
             return null;
         var mask = new long[rows.Count * length];
         for (var i = 0; i < rows.Count; i++)
@@ -73,23 +72,19 @@ internal sealed class Collator
         return mask;
     }
 
-    private static long[] WithinDocuments(IReadOnlyList<PretrainingRow> rows, int length)
+    private static long[]? Documents(IReadOnlyList<PretrainingRow> rows, int length)
     {
-        var mask = new long[rows.Count * length * length]; // (B, T, T)
+        if (rows.All(row => row.Documents is null))
+            return null;
+        var documents = new long[rows.Count * length]; // (B, T)
+        Array.Fill(documents, -1);
         for (var i = 0; i < rows.Count; i++)
         {
-            var documents = rows[i].Documents!;
-            for (var query = 0; query < documents.Length; query++)
-            {
-                for (var key = 0; key < documents.Length; key++)
-                {
-                    if (documents[query] == documents[key])
-                        mask[(i * length + query) * length + key] = 1;
-                }
-            }
+            for (var token = 0; token < rows[i].Documents!.Length; token++)
+                documents[i * length + token] = rows[i].Documents![token];
         }
 
-        return mask;
+        return documents;
     }
 
     private static long[] TokenTypes(IReadOnlyList<PretrainingRow> rows, int length)

@@ -14,8 +14,14 @@ internal sealed record PretrainingBatch(int Rows, int Length, long[] Ids, long[]
     /// <summary>Tokens, padding not counted.</summary>
     public required int Tokens { get; init; }
 
-    /// <summary>(B, T) or (B, T, T): 1 to attend; null where everything attends to everything.</summary>
+    /// <summary>(B, T): 1 to attend; null where there is no padding, or where <see cref="Documents"/> say what attends to what.</summary>
     public long[]? AttentionMask { get; init; }
+
+    /// <summary>
+    /// (B, T): the number of each token's document within its row, -1 for padding, where attention must not leave documents; else null. The mask that
+    /// they stand for has T times their size, so it is made when a batch is used: held-out batches are kept for the whole run.
+    /// </summary>
+    public long[]? Documents { get; init; }
 
     /// <summary>(B, T): the segment of each token; null for all zero.</summary>
     public long[]? TokenTypeIds { get; init; }
@@ -31,8 +37,17 @@ internal sealed record PretrainingBatch(int Rows, int Length, long[] Ids, long[]
         long[] shape = [Rows, Length];
         return new ModelInput(
             tensor(Ids, shape, device: device), // (B, T)
-            AttentionMask is null ? null : tensor(AttentionMask, AttentionMask.Length == Ids.Length ? shape : [Rows, Length, Length], device: device),
+            Documents is not null ? WithinDocuments(Documents, shape, device) : AttentionMask is null ? null : tensor(AttentionMask, shape, device: device),
             TokenTypeIds is null ? null : tensor(TokenTypeIds, shape, device: device),
             randomness);
+    }
+
+    // 1 where query and key are of one document; padding attends to nothing.
+    private static Tensor WithinDocuments(long[] documents, long[] shape, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var query = tensor(documents, shape, device: device).unsqueeze(2); // (B, T, 1)
+        var same = query.eq(query.transpose(1, 2)); // (B, T, T)
+        return same.logical_and(query.ge(0)).to(int64).MoveToOuterDisposeScope(); // (B, T, T)
     }
 }

@@ -1,6 +1,7 @@
 using Graft.Pretraining;
 using Graft.Randomness;
 using Graft.Testing;
+using TorchSharp;
 using Xunit;
 
 namespace Graft.Tests.Pretraining;
@@ -28,9 +29,23 @@ public class CollatorTests
     public void Collate_RowsOfSeveralDocuments_LetTokensSeeTheirOwnOnly()
     {
         var batch = new Collator(null, 0).Collate([new PretrainingRow([1, 2, 3]) { Documents = [0, 0, 1] }, new PretrainingRow([4, 5]) { Documents = [0, 1] }], _ => Random.Stream(RandomPurpose.Masking));
-        Assert.Equal([1, 1, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0], batch.AttentionMask!);
+        using var scope = torch.NewDisposeScope();
+        var mask = batch.Input(torch.CPU, null).AttentionMask!;
+        Assert.Equal((torch.ScalarType.Int64, "2 3 3"), (mask.dtype, string.Join(' ', mask.shape)));
+        Assert.Equal([1, 1, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0], mask.data<long>().ToArray());
         Assert.Equal([0L], batch.Positions); // only 1 is followed by a token of its document
         Assert.Equal([2L], batch.Labels);
+    }
+
+    /// <summary>Held-out batches are kept for a whole run, and a mask by query and key has T times the size of their ids.</summary>
+    [Fact]
+    public void Collate_RowsOfSeveralDocuments_HoldNothingLargerThanTheirIds()
+    {
+        var row = new PretrainingRow([.. Enumerable.Range(0, 64)]) { Documents = [.. Enumerable.Range(0, 64).Select(i => i / 20)] };
+        var batch = new Collator(null, 0).Collate([row, row, row], _ => Random.Stream(RandomPurpose.Masking));
+        var arrays = typeof(PretrainingBatch).GetProperties().Select(property => property.GetValue(batch)).OfType<Array>().ToList();
+        Assert.Contains(batch.Documents, arrays);
+        Assert.All(arrays, array => Assert.InRange(array.Length, 0, batch.Ids.Length));
     }
 
     [Fact]
