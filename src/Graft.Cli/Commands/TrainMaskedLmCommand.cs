@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Graft.Cli.Commands.Corpora;
 using Graft.Cli.Shell;
+using Graft.Data;
 using Graft.Distributed;
 using Graft.Experiments;
 
@@ -30,12 +31,7 @@ internal static class TrainMaskedLmCommand
             string[] missing = [.. recipe.Model is null ? ["--model"] : Array.Empty<string>(), .. recipe.Output.Length == 0 ? ["--output"] : Array.Empty<string>()];
             if (missing.Length > 0)
                 throw new UsageException($"Missing: {string.Join(", ", missing)}; see `graft train masked-lm --help`.");
-            using (var progress = new CorpusBuildView(context.Terminal))
-            {
-                recipe = FurtherPretraining.Prepare(
-                    recipe, parsed.GetValue(text)!, parsed.GetValue(valid) ?? [], parsed.GetValue(resume), context.Threads, progress, cancellation);
-            }
-
+            recipe = Prepare(context, recipe, parsed.GetValue(text)!, parsed.GetValue(valid) ?? [], parsed.GetValue(resume), cancellation);
             return PretrainCommand.RunAsync(context, () => recipe, parsed.GetValue(resume), cancellation);
         })
         {
@@ -48,5 +44,19 @@ internal static class TrainMaskedLmCommand
         OptionSet.Describe(command.Options, "--learning-rate", "The highest learning rate [default: 5e-5, as for fine-tuning]");
         command.Options.Add(resume);
         return command;
+    }
+
+    private static PretrainingRecipe Prepare(CommandContext context, PretrainingRecipe recipe, string[] text, string[] valid, bool resume, CancellationToken cancellation)
+    {
+        try
+        {
+            using var progress = new CorpusBuildView(context.Terminal);
+            return FurtherPretraining.Prepare(recipe, text, valid, resume, context.Threads, progress, cancellation);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or DatasetFormatException && FurtherPretraining.HasUnfinishedText(recipe.Output))
+        {
+            context.Terminal.Say("What is tokenised is kept; go on with the same command and --resume.");
+            throw;
+        }
     }
 }

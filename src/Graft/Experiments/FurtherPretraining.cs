@@ -1,3 +1,6 @@
+using Graft.Checkpoints;
+using Graft.Native;
+using Graft.Pretraining;
 using Graft.Pretraining.Corpora;
 
 namespace Graft.Experiments;
@@ -12,11 +15,17 @@ public static class FurtherPretraining
     /// <param name="recipe">The run, with <see cref="PretrainingRecipe.Model"/>; its corpus is replaced.</param>
     /// <param name="text">The files to train on.</param>
     /// <param name="valid">The files to score; empty for none.</param>
-    /// <param name="resume">Whether to go on with what the output directory holds.</param>
+    /// <param name="resume">
+    /// Whether to go on with what the output directory holds: tokens of the same text are taken, an unfinished part of them is completed. Otherwise all is
+    /// tokenised anew.
+    /// </param>
     /// <param name="threads">Threads that tokenise; null for one a core.</param>
     /// <param name="progress">Told how far it is; may be null.</param>
     /// <param name="cancellation">Ends the work; what is done is taken up with <paramref name="resume"/>.</param>
-    /// <exception cref="GraftException">A file is missing or malformed, or the output directory holds another run.</exception>
+    /// <exception cref="GraftException">
+    /// A file is missing or malformed, the model is not one to pretrain, or the output directory holds another run or tokens of another text.
+    /// </exception>
+    /// <exception cref="ArgumentException">The options contradict each other; all problems are named. No text was read.</exception>
     public static PretrainingRecipe Prepare(
         PretrainingRecipe recipe, IReadOnlyList<string> text, IReadOnlyList<string> valid, bool resume, int? threads = null, IProgress<CorpusProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -24,17 +33,61 @@ public static class FurtherPretraining
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(valid);
-        RunDirectory.CheckUsable(recipe.Output, resume);
+        PretrainingRun.Check(recipe);
+        var holdsRun = RunDirectory.CheckUsable(recipe.Output, resume);
+        var model = OpenModel(recipe);
+        var (files, validFiles) = (text.Select(TextFile.Of).ToList(), valid.Select(TextFile.Of).ToList());
+        var given = RunText.Of(files, validFiles, model.Path, cancellation);
         var corpus = Path.Combine(recipe.Output, RunDirectory.CorpusName);
-        if (!Directory.Exists(corpus))
+
+        using var directory = RunDirectory.Open(recipe.Output);
+        var earlier = directory.Read(RunText.FileName, ResultJson.Default.RunText);
+        string[] tokens = [.. new[] { corpus, CorpusBuilder.UnfinishedPath(corpus) }.Where(Directory.Exists)];
+        if (earlier is null && (holdsRun || tokens.Length > 0))
         {
-            var model = PretrainedModel.Open(recipe.Model ?? throw new ArgumentException("a model to pretrain further is missing", nameof(recipe)));
-            Directory.CreateDirectory(recipe.Output);
-            new CorpusBuilder(new CorpusOptions(), threads).Build(corpus, model.Tokenizer, [Part(text)], valid.Count == 0 ? [] : [Part(valid)], resume: true, progress, cancellation);
+            throw new CheckpointFormatException(recipe.Output,
+                $"{(holdsRun ? "the run in this directory" : "the corpus in this directory")} is not of train masked-lm (there is no {RunText.FileName}); choose another --output, or take graft pretrain");
+        }
+
+        if (!resume)
+            Array.ForEach(tokens, AtomicDirectory.Delete);
+        if (resume && Directory.Exists(corpus))
+        {
+            CheckSame(earlier!, given, corpus, holdsRun);
+        }
+        else
+        {
+            // An unfinished build compares its shards with the text by itself: what is behind them may have been corrected.
+            directory.Write(RunText.FileName, given, ResultJson.Default.RunText);
+            new CorpusBuilder(new CorpusOptions(), threads).Build(
+                corpus, model.Tokenizer, [Part(files)], validFiles.Count == 0 ? [] : [Part(validFiles)], resume, progress, cancellation);
         }
 
         return recipe with { Corpus = corpus };
     }
 
-    private static CorpusText Part(IReadOnlyList<string> files) => new("text", [.. files.Select(TextFile.Of)]);
+    /// <summary>Whether a run's directory holds a part of its text's tokens, which <see cref="Prepare"/> completes when it resumes.</summary>
+    /// <param name="output">The run's directory.</param>
+    public static bool HasUnfinishedText(string output) => Directory.Exists(CorpusBuilder.UnfinishedPath(Path.Combine(output, RunDirectory.CorpusName)));
+
+    // All that can be known to fail before the text is read.
+    private static PretrainedModel OpenModel(PretrainingRecipe recipe)
+    {
+        var model = PretrainedModel.Open(recipe.Model ?? throw new ArgumentException("a model to pretrain further is missing", nameof(recipe)));
+        PretrainingRun.Check(recipe, model, model.Tokenizer);
+        SpecialTokens.Of(model.Tokenizer, model.Path, needsMask: recipe.ObjectiveOptions.Objective != PretrainingObjective.Causal);
+        ComputeDevice.Open(recipe.Device);
+        return model;
+    }
+
+    private static void CheckSame(RunText earlier, RunText given, string corpus, bool holdsRun)
+    {
+        if (earlier.DifferenceTo(given) is { } difference)
+        {
+            throw new CheckpointFormatException(corpus,
+                $"these are the tokens of another text: {difference}; give what they were made of, or {(holdsRun ? "choose another --output" : "leave out --resume to have the text tokenised anew")}");
+        }
+    }
+
+    private static CorpusText Part(IReadOnlyList<TextFile> files) => new("text", files);
 }

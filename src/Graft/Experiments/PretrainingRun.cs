@@ -6,6 +6,7 @@ using Graft.Native;
 using Graft.Pretraining;
 using Graft.Randomness;
 using Graft.Tasks;
+using Graft.Tokenizers;
 using Graft.Training;
 using TorchSharp;
 
@@ -50,8 +51,7 @@ public sealed class PretrainingRun : IDisposable
 
     private static PretrainingRun PrepareOwn(PretrainingRecipe recipe, bool resume, Ranks ranks)
     {
-        if (recipe.Validate() is { Count: > 0 } problems)
-            throw new ArgumentException(string.Join(Environment.NewLine, problems));
+        Check(recipe);
         var takesFurther = ranks.IsFirst && !RunDirectory.CheckUsable(recipe.Output, resume) && recipe.ContinueFrom is not null;
         var device = ComputeDevice.Open(recipe.Device);
         var text = PretrainingText.Open(recipe.Corpus);
@@ -69,6 +69,40 @@ public sealed class PretrainingRun : IDisposable
             text.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Checks the options of a run.</summary>
+    /// <exception cref="ArgumentException">They contradict each other; all problems are named.</exception>
+    internal static void Check(PretrainingRecipe recipe)
+    {
+        if (recipe.Validate() is { Count: > 0 } problems)
+            throw new ArgumentException(string.Join(Environment.NewLine, problems));
+    }
+
+    /// <summary>Checks that a published model can be pretrained further on text of a tokenizer; neither its weights nor the text are read.</summary>
+    /// <param name="recipe">The run.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="tokenizer">The text's tokenizer.</param>
+    /// <exception cref="UnsupportedModelException">It has no head for the objective, fewer embeddings than the tokenizer ids, or another tokenizer.</exception>
+    /// <exception cref="ArgumentException">Rows are longer than the model's positions.</exception>
+    internal static void Check(PretrainingRecipe recipe, PretrainedModel model, Tokenizer tokenizer)
+    {
+        TaskModel.RequireHead(model.Family, PretrainingObjectives.TaskOf(recipe.ObjectiveOptions.Objective));
+        if (model.Config.Vocabulary < tokenizer.IdCount)
+            throw new UnsupportedModelException($"{model.Path}: the model has {model.Config.Vocabulary} embeddings, and the text's tokenizer {tokenizer.IdCount} ids; build the corpus with the model's own tokenizer");
+        if (IdMeanings.FirstDifference(tokenizer, model.Tokenizer) is { } id)
+        {
+            throw new UnsupportedModelException(
+                $"{model.Path}: the text was made by another tokenizer, whose id {id} is '{tokenizer.IdToToken(id)}' and not '{model.Tokenizer.IdToToken(id)}'; build the corpus with the model's own (graft corpus build --tokenizer {model.Path})");
+        }
+
+        CheckLength(recipe.ObjectiveOptions, model.Config);
+    }
+
+    private static void CheckLength(PretrainingOptions objective, ModelConfig config)
+    {
+        if (objective.MaxLength > config.MaxTokens)
+            throw new ArgumentException($"--max-length must be at most the model's {config.MaxTokens} positions, not {objective.MaxLength}");
     }
 
     /// <summary>Trains, and writes the finished model. When cancelled, a checkpoint is written, and the run can be resumed from it.</summary>
@@ -162,8 +196,7 @@ public sealed class PretrainingRun : IDisposable
     {
         var (objective, training) = (recipe.ObjectiveOptions, recipe.TrainingOptions);
         var isCausal = objective.Objective == PretrainingObjective.Causal;
-        if (objective.MaxLength > model.Config.MaxTokens)
-            throw new ArgumentException($"--max-length must be at most the model's {model.Config.MaxTokens} positions, not {objective.MaxLength}");
+        CheckLength(objective, model.Config);
         model.to(device);
         var masking = isCausal
             ? null
@@ -196,14 +229,7 @@ public sealed class PretrainingRun : IDisposable
         if (recipe.Model is { } folder)
         {
             var pretrained = PretrainedModel.Open(folder);
-            if (pretrained.Config.Vocabulary < text.Tokenizer.IdCount)
-                throw new UnsupportedModelException($"{folder}: the model has {pretrained.Config.Vocabulary} embeddings, and the text's tokenizer {text.Tokenizer.IdCount} ids; build the corpus with the model's own tokenizer");
-            if (IdMeanings.FirstDifference(text.Tokenizer, pretrained.Tokenizer) is { } id)
-            {
-                throw new UnsupportedModelException(
-                    $"{folder}: the text was made by another tokenizer, whose id {id} is '{text.Tokenizer.IdToToken(id)}' and not '{pretrained.Tokenizer.IdToToken(id)}'; build the corpus with the model's own (graft corpus build --tokenizer {folder})");
-            }
-
+            Check(recipe, pretrained, text.Tokenizer);
             var further = pretrained.CreateModel(task, null, random, out var report);
             drawn = report.Missing;
             return further;

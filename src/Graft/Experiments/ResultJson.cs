@@ -10,4 +10,5 @@ namespace Graft.Experiments;
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(PretrainingSummary))]
 [JsonSerializable(typeof(RunEnvironment))]
+[JsonSerializable(typeof(RunText))]
 internal sealed partial class ResultJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Graft.Checkpoints;
+using Graft.Pretraining.Corpora;
 using Graft.Reports;
 using Graft.Training;
 
@@ -17,6 +18,9 @@ internal sealed class RunDirectory : IDisposable
     internal const string CorpusName = "corpus";
 
     private const string LockName = ".lock";
+
+    // Where those grow.
+    private static readonly string UnfinishedCorpusName = System.IO.Path.GetFileName(CorpusBuilder.UnfinishedPath(CorpusName));
 
     private readonly FileStream _lock;
 
@@ -107,5 +111,6 @@ internal sealed class RunDirectory : IDisposable
     public void Dispose() => _lock.Dispose();
 
     /// <summary>Whether an entry is what a run that was killed at its very beginning leaves: its lock, which the system has opened again, the tokens of its text, or a file half written.</summary>
-    private static bool IsOfOpening(string entry) => System.IO.Path.GetFileName(entry) is LockName or CorpusName || TemporarySibling.IsOne(entry);
+    private static bool IsOfOpening(string entry) =>
+        System.IO.Path.GetFileName(entry) is var name && (name is LockName or CorpusName or RunText.FileName || name == UnfinishedCorpusName || TemporarySibling.IsOne(entry));
 }

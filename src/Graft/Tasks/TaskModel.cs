@@ -28,8 +28,7 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
         ArgumentNullException.ThrowIfNull(family);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(task);
-        if (!family.Views.Contains(task.View))
-            throw new UnsupportedModelException($"models of the family {family.ModelTypes[0]} have no head for {task.Name}; take a model of another family, or another task");
+        RequireHead(family, task);
         Family = family;
         Task = task;
         Labels = labels;
@@ -50,6 +49,14 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
             _output = new OutputLayer(config.Hidden, output.Size, output.HasDropout ? config.HeadDropout : 0);
             ModulePath.Register(this, output.Name, _output);
         }
+    }
+
+    /// <summary>Checks what the constructor needs, before there is a network.</summary>
+    /// <exception cref="UnsupportedModelException">The family has no head for the task.</exception>
+    internal static void RequireHead(ModelFamily family, NlpTask task)
+    {
+        if (!family.Views.Contains(task.View))
+            throw new UnsupportedModelException($"models of the family {family.ModelTypes[0]} have no head for {task.Name}; take a model of another family, or another task");
     }
 
     /// <summary>The architecture.</summary>

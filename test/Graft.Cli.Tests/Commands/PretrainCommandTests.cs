@@ -99,6 +99,39 @@ public sealed class PretrainCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait(Tier.Key, Tier.Slow)]
+    public async Task TrainMaskedLm_KilledWhileTokenising_GoesOnWithResume()
+    {
+        // Enough to be killed in the middle of it.
+        var text = In("long.txt");
+        var part = File.ReadAllText(Text("train"));
+        using (var writer = File.CreateText(text))
+        {
+            for (var length = 0; length < 60 << 20; length += part.Length)
+                writer.Write(part);
+        }
+
+        string[] arguments =
+        [
+            "train", "masked-lm", "--model", Path.Combine(SharedFiles.Repository, "samples", "models", "tiny-bert"), "--text", text, "--max-length", "32", "--batch-size", "4",
+            "--max-steps", "1", "--threads", "1", "--output", In("further"),
+        ];
+        var unfinished = Path.Combine(In("further"), ".corpus.graft-build");
+        using (var process = Process.Start(new ProcessStartInfo("dotnet", [GraftProcess.ProgramPath, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!)
+        {
+            while (!process.HasExited && !File.Exists(Path.Combine(unfinished, "text-00000.ids")))
+                await Task.Delay(5, TestContext.Current.CancellationToken);
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(Directory.Exists(unfinished));
+        var (code, _, error) = await GraftProcess.RunAsync([.. arguments, "--resume"]);
+        Assert.True(code == 0, error);
+        Assert.False(Directory.Exists(unfinished));
+    }
+
+    [Fact]
     [Trait(Tier.Key, Tier.Shared)]
     public async Task TrainMaskedLm_ModelWithoutAHead_SaysSoAndPrintsNoBefore()
     {

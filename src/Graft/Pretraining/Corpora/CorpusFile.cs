@@ -13,6 +13,13 @@ public sealed record CorpusFile(string File, long Bytes, string Sha256)
     internal static CorpusFile Of(string path)
     {
         using var stream = System.IO.File.OpenRead(path);
-        return new CorpusFile(Path.GetFileName(path), stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
+        return Of(Path.GetFileName(path), stream);
     }
+
+    /// <summary>Describes a file that is open, at its beginning.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    internal static CorpusFile Of(string name, Stream stream) => new(name, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
+
+    /// <summary>Describes a file by its content.</summary>
+    internal static CorpusFile Of(string name, ReadOnlySpan<byte> content) => new(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
 }

@@ -47,6 +47,14 @@ public sealed record TextFile(string Path, TextFormat Format)
         return Format == TextFormat.JsonLines ? new JsonLineDocuments(lines, options) : new TextDocuments(lines, options);
     }
 
+    /// <summary>Name, size and hash of the file as it is on the disk.</summary>
+    /// <exception cref="DatasetFormatException">It cannot be opened.</exception>
+    internal CorpusFile Describe()
+    {
+        using var file = OpenFile();
+        return CorpusFile.Of(System.IO.Path.GetFileName(Path), file);
+    }
+
     private Stream OpenFile()
     {
         if (Source is not null)

@@ -1,0 +1,46 @@
+using Graft.Checkpoints;
+using Graft.Pretraining.Corpora;
+
+namespace Graft.Experiments;
+
+/// <summary>
+/// What the tokens of a run's own text were made of; saved as <c>text.json</c> before they are. Comparing files' hashes takes a moment, where comparing
+/// with the corpus would mean to read and choose all documents again; and a corpus without this beside it is somebody else's.
+/// </summary>
+/// <param name="Text">The files that are trained on.</param>
+/// <param name="Valid">The files that are scored.</param>
+/// <param name="Tokenizer">The tokenizer's files of the model.</param>
+internal sealed record RunText(IReadOnlyList<CorpusFile> Text, IReadOnlyList<CorpusFile> Valid, IReadOnlyList<CorpusFile> Tokenizer)
+{
+    public const string FileName = "text.json";
+
+    /// <summary>Reads and hashes the files.</summary>
+    /// <exception cref="GraftException">A file cannot be read.</exception>
+    public static RunText Of(IEnumerable<TextFile> text, IEnumerable<TextFile> valid, string model, CancellationToken cancellation)
+    {
+        CorpusFile Describe(TextFile file)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return file.Describe();
+        }
+
+        return new RunText(
+            [.. text.Select(Describe)], [.. valid.Select(Describe)],
+            [.. ModelDirectory.ReadTokenizerFiles(model).Select(file => CorpusFile.Of(file.Name, file.Content.Span))]);
+    }
+
+    /// <summary>What of another text is not as in this one, as a user would say it; null where all is.</summary>
+    public string? DifferenceTo(RunText other) =>
+        Difference("--text", Text, other.Text) ?? Difference("--valid", Valid, other.Valid)
+        ?? (Tokenizer.SequenceEqual(other.Tokenizer) ? null : "the tokenizer of --model is another one");
+
+    private static string? Difference(string option, IReadOnlyList<CorpusFile> before, IReadOnlyList<CorpusFile> now)
+    {
+        if (before.SequenceEqual(now))
+            return null;
+        static string Names(IEnumerable<CorpusFile> files) => string.Join(' ', files.Select(file => file.File).DefaultIfEmpty("nothing"));
+        return Names(before) == Names(now)
+            ? $"{now.Except(before).First().File} has changed since"
+            : $"{option} was {Names(before)}, and is {Names(now)}";
+    }
+}
