@@ -2,6 +2,7 @@ using System.CommandLine;
 using Graft.Benchmarks;
 using Graft.Cli.Commands.Tokenizers;
 using Graft.Cli.Shell;
+using Graft.Data.Readers;
 
 namespace Graft.Cli.Commands;
 

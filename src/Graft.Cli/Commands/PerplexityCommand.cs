@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Graft.Cli.Shell;
+using Graft.Data.Readers;
 using Graft.Modeling;
 using Graft.Pretraining;
 using Spectre.Console;
@@ -15,7 +16,7 @@ internal static class PerplexityCommand
     {
         var defaults = new PerplexityOptions();
         var model = new Argument<string>("model") { Description = $"The language model's folder{BuiltInModels.OrNames}" };
-        var text = new Option<string[]>("--text") { Description = "Text files, read one after another as one text", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true };
+        var text = new Option<string[]>("--text") { Description = "Text files, read one after another as one text; .gz is decompressed", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true };
         var window = new Option<int?>("--window") { Description = "Tokens that are seen at once, special ones included [default: the model's, at most 512]", HelpName = "TOKENS" };
         var stride = new Option<int?>("--stride")
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Graft.Cli.Shell;
 using Graft.Data;
+using Graft.Data.Readers;
 using Graft.Inference;
 using Graft.Tasks;
 using Spectre.Console;

@@ -27,7 +27,7 @@ public static class WordVectorsFile
         try
         {
             using var file = File.OpenRead(path);
-            using var stream = Decompressed(file);
+            using var stream = Gzip.IsCompressed(file) ? Gzip.Open(file) : file;
             var entries = 0L;
             var reading = Read(path, new LineBytes(stream, TextVectors.LongestLine), options, () =>
             {
@@ -65,7 +65,7 @@ public static class WordVectorsFile
             throw new ArgumentException($"the word '{wrong}' is empty or has white space where a line cannot hold it", nameof(vectors));
         AtomicFile.Write(path, stream =>
         {
-            using var compressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
+            using var compressed = path.EndsWith(Gzip.Ending, StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
             // Not disposed: that would close the file, which its owner is to force to the disk.
             var buffered = new BufferedStream(compressed ?? stream, 1 << 16);
             buffered.Write(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{vectors.Count} {vectors.Size}\n")));
@@ -96,13 +96,5 @@ public static class WordVectorsFile
         else
             TextVectors.Read(path, bytes, vectors, step);
         return vectors.Finish(format);
-    }
-
-    private static Stream Decompressed(FileStream file)
-    {
-        Span<byte> start = stackalloc byte[2];
-        var count = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        file.Position = 0;
-        return count == start.Length && start is [0x1F, 0x8B] ? Gzip.Open(file) : file;
     }
 }

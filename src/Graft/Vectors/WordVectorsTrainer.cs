@@ -1,3 +1,4 @@
+using Graft.Data;
 using Graft.Kernels;
 using Graft.Randomness;
 using Graft.Tokenizers;
@@ -19,12 +20,13 @@ public static class WordVectorsTrainer
     private const double LeastRateShare = 1e-4;
 
     /// <summary>Counts the words, makes the vocabulary of the most frequent ones, and trains their vectors.</summary>
-    /// <param name="files">The files, of one or several languages: UTF-8, a paragraph or sentence a line; those ending in <c>.gz</c> are decompressed. They are read twice.</param>
+    /// <param name="files">The files, of one or several languages: UTF-8, a paragraph or sentence a line; what gzip has compressed is decompressed. They are read twice.</param>
     /// <param name="training">How.</param>
     /// <param name="progress">Told how far it is; may be null.</param>
     /// <param name="cancellation">Ends the work, which leaves nothing behind.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message has all problems.</exception>
-    /// <exception cref="WordVectorsTrainingException">A file cannot be read, a line is not text, or there are too few words.</exception>
+    /// <exception cref="DatasetFormatException">A file cannot be read, or a line is not text.</exception>
+    /// <exception cref="WordVectorsTrainingException">There are too few words, or the vectors grow beyond all bounds.</exception>
     /// <exception cref="IOException">There is no room for temporary files.</exception>
     public static TrainedWordVectors Train(
         IReadOnlyList<string> files, WordVectorsTraining training, IProgress<WordVectorsProgress>? progress = null, CancellationToken cancellation = default)
@@ -33,8 +35,8 @@ public static class WordVectorsTrainer
         ArgumentNullException.ThrowIfNull(training);
         if (training.Validate() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(training));
-        var lines = new TextLines(files);
-        IEnumerable<string> Read(WordVectorsPhase phase) => lines.Read(done =>
+        var lines = new TrainingText(files);
+        IEnumerable<string> Read(WordVectorsPhase phase) => lines.Lines(done =>
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new WordVectorsProgress(phase, done, lines.Size));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Text.Json;
 using Graft.Pretrained.Multilingual;
 using Graft.Testing;
@@ -29,6 +30,11 @@ public sealed class PretrainCommandTests : IDisposable
         Assert.Equal(24, perplexity.GetProperty("window").GetInt32());
         Assert.True(perplexity.GetProperty("tokens").GetInt64() > 10);
         Assert.Equal(Math.Exp(perplexity.GetProperty("loss").GetDouble()), perplexity.GetProperty("perplexity").GetDouble(), 1e-6);
+
+        using (var compressed = new GZipStream(File.Create(In("valid.txt.gz")), CompressionLevel.Fastest))
+            compressed.Write(File.ReadAllBytes(Text("valid")));
+        var same = Json(await GraftProcess.RunAsync("perplexity", run, "--text", In("valid.txt.gz"), "--window", "24", "--json"));
+        Assert.Equal(perplexity.GetProperty("loss").GetDouble(), same.GetProperty("loss").GetDouble());
 
         var (code, _, error) = await GraftProcess.RunAsync([.. Pretrain(corpus, run)]);
         Assert.Equal(1, code);

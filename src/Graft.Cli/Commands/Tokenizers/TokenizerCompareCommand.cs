@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Graft.Cli.Shell;
+using Graft.Data.Readers;
 using Graft.Tokenizers;
 
 namespace Graft.Cli.Commands.Tokenizers;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Graft.Data.Readers;
 
 namespace Graft.Pretraining.Corpora;
 
@@ -21,7 +22,7 @@ internal sealed class JsonLineDocuments(Utf8Lines lines, CorpusOptions options) 
         if (!Utf8.IsValid(line))
         {
             if (!options.ReplaceInvalidUtf8)
-                throw TextDocuments.InvalidUtf8(lines, line, FirstInvalid(line));
+                throw TextDocuments.InvalidUtf8(lines, line);
             batch.ReplacedLines++;
             line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
         }
@@ -85,12 +86,4 @@ internal sealed class JsonLineDocuments(Utf8Lines lines, CorpusOptions options) 
         JsonTokenType.Number => "a number",
         _ => "true or false",
     };
-
-    private static int FirstInvalid(ReadOnlySpan<byte> line)
-    {
-        var at = 0;
-        while (Rune.DecodeFromUtf8(line[at..], out _, out var length) == System.Buffers.OperationStatus.Done)
-            at += length;
-        return at;
-    }
 }

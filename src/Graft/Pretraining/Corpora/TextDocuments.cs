@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using Graft.Data.Readers;
 
 namespace Graft.Pretraining.Corpora;
 
@@ -46,10 +47,10 @@ internal sealed class TextDocuments(Utf8Lines lines, CorpusOptions options) : ID
         var before = batch.Segments.Count;
         // As many units as bytes are always enough.
         var rest = batch.Rest(line.Length + 1);
-        if (Utf8.ToUtf16(line, rest, out var read, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
+        if (Utf8.ToUtf16(line, rest, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
         {
             if (!options.ReplaceInvalidUtf8)
-                throw InvalidUtf8(lines, line, read);
+                throw InvalidUtf8(lines, line);
             batch.ReplacedLines++;
             written = Encoding.UTF8.GetChars(line, rest);
         }
@@ -59,10 +60,8 @@ internal sealed class TextDocuments(Utf8Lines lines, CorpusOptions options) : ID
         return batch.Segments.Count == before;
     }
 
-    /// <summary>The error of a line that is not UTF-8, with the place of its first such byte.</summary>
-    public static Exception InvalidUtf8(Utf8Lines lines, ReadOnlySpan<byte> line, int at) => lines.Refuse(
-        "invalid-utf8",
-        $"UTF-8 is expected, byte 0x{line[at]:x2} at offset {lines.Offset + at} is not; convert the text to UTF-8, or have such bytes replaced (--invalid-utf8 replace).");
+    /// <summary>The error of a line that is not UTF-8.</summary>
+    public static Exception InvalidUtf8(Utf8Lines lines, ReadOnlySpan<byte> line) => lines.RefuseUtf8(line, ", or have such bytes replaced (--invalid-utf8 replace)");
 
     private void CheckLength(DocumentBatch batch)
     {

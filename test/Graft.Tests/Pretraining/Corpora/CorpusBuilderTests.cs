@@ -59,6 +59,7 @@ public sealed class CorpusBuilderTests : IDisposable
 
     [Theory]
     [InlineData("a.txt.gz", "a\n\nb")]
+    [InlineData("compressed.txt", "a\n\nb")]
     [InlineData("a.jsonl.GZ", "{\"text\": \"a\"}\n{\"text\": \"b\"}")]
     public void Build_Compressed_AsPlain(string name, string content)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Graft.Data;
+using Graft.Data.Readers;
 using Graft.Pretraining.Corpora;
 using Xunit;
 
