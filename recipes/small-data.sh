@@ -2,7 +2,8 @@
 # What pretraining is worth with little labelled data: parts of speech of Italian and English from 100, 500 and 3,000 (or all) sentences, over
 # static vectors, from scratch, pretrained and frozen, and pretrained and fine-tuned; three seeds each, scored on test data.
 # Usage: recipes/small-data.sh OUTPUT [LANGUAGE...], from the repository's folder with ../shared beside it; languages: it en [default: both].
-# What is there already is not trained again, so an interrupted study goes on. JOBS runs at a time [default: 2], each on one thread.
+# What is there already is not trained again, so an interrupted study goes on. JOBS runs at a time [default: 2], each on one thread; VARIANTS names
+# some of the columns [default: static scratch frozen pretrained].
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 data=$root/../shared/data
@@ -15,6 +16,8 @@ encoder=${ENCODER:-multilingual} vectors=${VECTORS:-multilingual-vectors}
 mkdir -p "$output"
 cat "$data"/UD_Italian-MarkIT/it_markit-ud-train.conllu "$data"/UD_Italian-ParlaMint/it_parlamint-ud-train.conllu > "$output/it.train.conllu"
 cp "$data/UD_English-EWT/en_ewt-ud-train.conllu" "$output/en.train.conllu"
+read -ra variants <<< "${VARIANTS:-static scratch frozen pretrained}"
+declare -A titles=([static]="static vectors" [scratch]="from scratch" [frozen]="pretrained, frozen" [pretrained]="pretrained")
 declare -A dev=([it]=$data/UD_Italian-MarkIT/it_markit-ud-dev.conllu [en]=$data/UD_English-EWT/en_ewt-ud-dev.conllu)
 declare -A test=([it]=$data/UD_Italian-MarkIT/it_markit-ud-test.conllu [en]=$data/UD_English-EWT/en_ewt-ud-test.conllu)
 declare -A sizes=([it]="100 500 937" [en]="100 500 3000")
@@ -52,7 +55,7 @@ figure() {
 
 for language in "${languages[@]}"; do
   for size in ${sizes[$language]}; do
-    for variant in static scratch frozen pretrained; do
+    for variant in "${variants[@]}"; do
       while (($(jobs -rp | wc -l) >= ${JOBS:-2})); do wait -n; done
       cell "$language" "$size" "$variant" &
     done
@@ -61,11 +64,14 @@ done
 wait
 
 for language in "${languages[@]}"; do
-  echo "| $language: sentences | static vectors | from scratch | pretrained, frozen | pretrained |"
-  echo "|---|---|---|---|---|"
+  header="| $language: sentences |" rule="|---|"
+  for variant in "${variants[@]}"; do
+    header+=" ${titles[$variant]} |" rule+="---|"
+  done
+  printf '%s\n%s\n' "$header" "$rule"
   for size in ${sizes[$language]}; do
     row="| $size |"
-    for variant in static scratch frozen pretrained; do
+    for variant in "${variants[@]}"; do
       row+=" $(figure "$output/$language-$size-$variant/test.jsonl") |"
     done
     echo "$row"
