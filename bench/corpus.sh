@@ -36,7 +36,8 @@ for threads in 1 2 3; do
   measure "plain" "$threads"
 done
 sums() { (cd "$work/corpus-$1" && sha256sum -- * | sha256sum); }
-[[ $(sums 1) == "$(sums 2)" && $(sums 1) == "$(sums 3)" ]] && echo "equal bytes: $(sums 1)"
+[[ $(sums 1) == "$(sums 2)" && $(sums 1) == "$(sums 3)" ]] || { echo "one, two and three threads gave different bytes" >&2; exit 1; }
+echo "equal bytes: $(sums 1)"
 for threads in 1 2; do
   measure "--exact-duplicates" "$threads" --document line --exact-duplicates
   measure "--near-duplicates 0.8" "$threads" --document line --near-duplicates 0.8

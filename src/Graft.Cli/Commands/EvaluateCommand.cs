@@ -64,8 +64,9 @@ internal static class EvaluateCommand
     /// <summary>The run's recipe, or one with the defaults where a published model has none, under the options that are given.</summary>
     private static Recipe Resolve(ParseResult parsed, string run, RecipeOptions options)
     {
+        ModelDirectory.Open(run);
         var file = Path.Combine(run, Recipe.FileName);
-        var recipe = File.Exists(file) ? Recipe.Read(file) : new Recipe(NlpTasks.TokenClassification.Name, run, new DataDescription(), run);
+        var recipe = File.Exists(file) && !PretrainingRecipe.IsOne(file) ? Recipe.Read(file) : new Recipe(NlpTasks.TokenClassification.Name, run, new DataDescription(), run);
         // Where it was trained says nothing of where it is used, also not if the folder was moved since.
         return options.Apply(parsed, recipe with { Device = "cpu" }) with { Output = run };
     }

@@ -56,7 +56,7 @@ internal static class PerplexityCommand
         var scores = TextPerplexity.Measure(model, pretrained.Tokenizer, folder, lines, options, new Progress(view), cancellation);
         view.Dispose();
         var report = new PerplexityReport(
-            folder, model.Task.Name, options.Window ?? Math.Min(512, model.Config.MaxTokens), options.Stride, scores.Tokens, scores.MeanLoss, scores.Perplexity, scores.BitsPerToken,
+            folder, model.Task.Name, options.WindowOf(model.Config.MaxTokens), options.Stride, scores.Tokens, scores.MeanLoss, scores.Perplexity, scores.BitsPerToken,
             model.Task == Tasks.NlpTasks.CausalLanguageModeling ? scores.BitsPerCharacter : null, model.Task == Tasks.NlpTasks.CausalLanguageModeling ? scores.BitsPerByte : null);
         context.Terminal.Write(report, PerplexityReportJson.Default.PerplexityReport, View);
         return Task.FromResult(ExitCode.Done);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Graft.Cli.Shell;
@@ -12,10 +13,18 @@ internal static class ErrorText
         ArgumentException argument => (ExitCode.WrongUsage, "usage", WithoutParameter(argument)),
         GraftException => (ExitCode.Failed, KindOf(error), error.Message),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, "io", error.Message),
-        OutOfMemoryException => (ExitCode.Failed, "memory", "There is not enough memory for this: try a smaller batch, shorter texts or a smaller model."),
+        OutOfMemoryException => OutOfMemory,
+        ExternalException external when IsOutOfMemory(external.Message) => OutOfMemory,
         _ => (ExitCode.Failed, "unexpected",
             $"{error.GetType().Name}: {error.Message} This is a fault of Graft itself; --verbose shows where it happened, please report it."),
     };
+
+    private static (int Code, string Kind, string Message) OutOfMemory =>
+        (ExitCode.Failed, "memory", "There is not enough memory for this: try a smaller batch, shorter texts or a smaller model.");
+
+    // libtorch's own words, of the processor's memory and of a graphics card's.
+    private static bool IsOutOfMemory(string message) =>
+        message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase) || message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
 
     // CheckpointFormatException -> checkpoint_format
     private static string KindOf(Exception error) =>

@@ -50,15 +50,33 @@ public sealed class ModelDirectory
         if (!Directory.Exists(path))
             throw new CheckpointFormatException(path, $"expected a folder with a model ({ConfigName}, {WeightsName}), found {(File.Exists(path) ? "a file" : "nothing of that name")}");
         var directory = new ModelDirectory(path);
-        if (!File.Exists(directory.ConfigPath) && File.Exists(System.IO.Path.Combine(path, RecipeName)))
-        {
-            throw new CheckpointFormatException(path,
-                $"the run in this folder is not finished, so it holds no model yet; finish it with `graft train --resume --recipe {System.IO.Path.Combine(path, RecipeName)}`");
-        }
-
+        var recipe = System.IO.Path.Combine(path, RecipeName);
+        if (!File.Exists(directory.ConfigPath) && File.Exists(recipe))
+            throw new CheckpointFormatException(path, WhyNoModel(recipe));
         if (!File.Exists(directory.ConfigPath))
             throw new CheckpointFormatException(path, $"expected {ConfigName} beside the weights, found none; name the folder that holds the model's own {ConfigName}");
         return directory;
+    }
+
+    /// <summary>Why a folder with a recipe has no model, and where one is.</summary>
+    private static string WhyNoModel(string recipe)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(recipe));
+            keys.UnionWith(document.RootElement.EnumerateObject().Select(property => property.Name));
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // A recipe that cannot be read: of what kind the run is, finishing it will tell.
+        }
+
+        if (keys.Contains("targets"))
+            return "the folder holds a transfer study, whose models are in the folders under runs; name one of these";
+        if (keys.Contains("seeds"))
+            return "the folder holds runs of several seeds, each a model in a folder of its own; name one, such as seed-1";
+        return $"the run in this folder is not finished, so it holds no model yet; finish it with `graft {(keys.Contains("corpus") ? "pretrain" : "train")} --resume --recipe {recipe}`";
     }
 
     /// <summary>Opens the weights, in one file or several.</summary>

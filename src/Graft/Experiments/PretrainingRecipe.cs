@@ -55,6 +55,22 @@ public sealed record PretrainingRecipe(
         return recipe.MapPaths(part => Path.GetFullPath(part, Path.GetDirectoryName(Path.GetFullPath(path))!));
     }
 
+    /// <summary>Whether a file is a recipe of pretraining, and not one of a labelled task; false where it cannot be read.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsOne(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return document.RootElement.TryGetProperty("corpus", out _);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Writes the recipe, its paths relative to the file's folder so that the folders can move together.</summary>
     /// <param name="path">The file; it is replaced at once or not at all.</param>
     public void Write(string path)

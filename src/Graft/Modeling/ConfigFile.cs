@@ -25,6 +25,23 @@ public static class ConfigFile
         }
     }
 
+    /// <summary>What is said where <see cref="AreSizes"/> does not hold.</summary>
+    public const string SizesProblem = "all sizes must be positive, layers at most 1,000 and the others at most 16,777,216";
+
+    /// <summary>Whether sizes can be those of a model: a damaged file must not make the machine build layers until its memory is full.</summary>
+    /// <param name="layers">The number of layers.</param>
+    /// <param name="sizes">The other sizes.</param>
+    public static bool AreSizes(int layers, params ReadOnlySpan<int> sizes)
+    {
+        foreach (var size in sizes)
+        {
+            if (size is < 1 or > 1 << 24)
+                return false;
+        }
+
+        return layers is >= 1 and <= 1000;
+    }
+
     /// <summary>Refuses a config, naming all that is wrong with it at once.</summary>
     /// <param name="file">The file's path, for messages.</param>
     /// <param name="rules">Each rule with what to say where it does not hold.</param>

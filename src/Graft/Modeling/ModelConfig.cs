@@ -76,6 +76,8 @@ public abstract record ModelConfig
                 : throw new UnsupportedModelException($"config.json: id2label has {labels.Length} entries but none for id {id}: the ids must run from 0");
         }
 
+        if (labels.Any(string.IsNullOrEmpty) || labels.Distinct(StringComparer.Ordinal).Count() < labels.Length)
+            throw new UnsupportedModelException("config.json: id2label has a name twice, or an empty one; every label needs a name of its own");
         return labels;
     }
 

@@ -9,6 +9,10 @@ namespace Graft.Pretraining;
 /// <param name="BatchSize">Windows that are computed together, at least 1; default 32.</param>
 public sealed record PerplexityOptions(int? Window = null, int? Stride = null, double MaskRate = 0.15, int BatchSize = 32)
 {
+    /// <summary>Tokens a window, for a model.</summary>
+    /// <param name="maxTokens">What the model allows.</param>
+    public int WindowOf(int maxTokens) => Window ?? Math.Min(512, maxTokens);
+
     /// <summary>All that is wrong with the options, named as they are typed on the command line; empty where nothing is.</summary>
     public IReadOnlyList<string> Validate()
     {

@@ -34,7 +34,7 @@ public static class TextPerplexity
             throw new ArgumentException(string.Join(Environment.NewLine, problems));
         var isCausal = model.Task == NlpTasks.CausalLanguageModeling;
         var special = SpecialTokens.Of(tokenizer, place, needsMask: !isCausal);
-        var window = options.Window ?? Math.Min(512, model.Config.MaxTokens);
+        var window = options.WindowOf(model.Config.MaxTokens);
         if (window > model.Config.MaxTokens)
             throw new ArgumentException($"--window must be at most the model's {model.Config.MaxTokens} positions, not {window}");
         var capacity = window - special.Before.Length - special.After.Length;

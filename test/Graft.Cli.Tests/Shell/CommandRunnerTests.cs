@@ -16,6 +16,17 @@ public class CommandRunnerTests
     }
 
     [Theory]
+    [InlineData("[enforce fail at alloc_cpu.cpp:121] data. DefaultCPUAllocator: can't allocate memory: you tried to allocate 4000000000000 bytes.", "memory")]
+    [InlineData("CUDA out of memory. Tried to allocate 2.00 GiB", "memory")]
+    [InlineData("Expected sequence length to be larger than 0 in RNN", "unexpected")]
+    public async Task RunAsync_LibtorchThrows_MemoryIsToldFromAFault(string message, string kind)
+    {
+        var run = await RunAsync(_ => throw new LibtorchException(message), "work", "--json");
+        Assert.Equal(kind, JsonDocument.Parse(run.Output).RootElement.GetProperty("error").GetProperty("kind").GetString());
+        Assert.Equal(ExitCode.Failed, run.Code);
+    }
+
+    [Theory]
     [InlineData("checkpoint_format", typeof(CheckpointFormatException), ExitCode.Failed)]
     [InlineData("io", typeof(FileNotFoundException), ExitCode.Failed)]
     [InlineData("io", typeof(UnauthorizedAccessException), ExitCode.Failed)]
@@ -153,4 +164,7 @@ public class CommandRunnerTests
     }
 
     private sealed record Run(int Code, string Output, string Error);
+
+    // TorchSharp throws the base class, which is reserved for such libraries.
+    private sealed class LibtorchException(string message) : System.Runtime.InteropServices.ExternalException(message);
 }

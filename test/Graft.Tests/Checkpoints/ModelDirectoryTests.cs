@@ -29,6 +29,19 @@ public class ModelDirectoryTests
         Assert.Equal(4, Directory.GetFileSystemEntries(path).Length);
     }
 
+    [Theory]
+    [InlineData("""{"task": "token-classification"}""", "graft train --resume")]
+    [InlineData("""{"corpus": "novels"}""", "graft pretrain --resume")]
+    [InlineData("""{"task": "token-classification", "seeds": [1, 2]}""", "seed-1")]
+    [InlineData("""{"run": {}, "targets": []}""", "under runs")]
+    [InlineData("{", "graft train --resume")]
+    public void Open_FolderOfARunWithoutAModel_SaysWhatToDoWithThatKind(string recipe, string remedy)
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("recipe.json", Encoding.UTF8.GetBytes(recipe));
+        Assert.Contains(remedy, Assert.Throws<CheckpointFormatException>(() => ModelDirectory.Open(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Save_OntoTheFolderThatIsOpen_NewWeightsAndOtherFilesStay()
     {

@@ -45,6 +45,23 @@ public class BertConfigTests
         Assert.Equal(["X", "Y"], config.Labels()!);
     }
 
+    [Theory]
+    [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1000000000")]
+    [InlineData("\"vocab_size\": 30", "\"vocab_size\": 2000000000")]
+    [InlineData("\"hidden_size\": 8", "\"hidden_size\": 0")]
+    public void Read_SizeOfNoModel_IsRefusedBeforeAnythingIsBuilt(string good, string bad)
+    {
+        Assert.Contains(good, Sizes, StringComparison.Ordinal);
+        Assert.Contains("sizes must be positive", Assert.Throws<UnsupportedModelException>(() => Read($"{{{Sizes.Replace(good, bad, StringComparison.Ordinal)}}}")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"0": "X", "1": "X"}""")]
+    [InlineData("""{"0": "X", "1": ""}""")]
+    [InlineData("""{"0": "X", "2": "Y"}""")]
+    public void Labels_NotOneNameForEachId_AreRefused(string labels) =>
+        Assert.Contains("id2label", Assert.Throws<UnsupportedModelException>(() => Read($$"""{{{Sizes}}, "id2label": {{labels}} }""").Labels()).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Write_UnknownKeys_AreKept()
     {

@@ -82,7 +82,7 @@ public sealed record BertConfig(
     public void Check(string file)
     {
         ConfigFile.Check(file,
-            (VocabSize > 0 && NumHiddenLayers > 0 && NumAttentionHeads > 0 && IntermediateSize > 0, "all sizes must be positive"),
+            (ConfigFile.AreSizes(NumHiddenLayers, VocabSize, HiddenSize, NumAttentionHeads, IntermediateSize, MaxPositionEmbeddings), ConfigFile.SizesProblem),
             (MaxPositionEmbeddings > 0 && TypeVocabSize > 0, "max_position_embeddings and type_vocab_size must be positive"),
             (HiddenSize > 0 && NumAttentionHeads > 0 && HiddenSize % NumAttentionHeads == 0,
                 $"hidden_size {HiddenSize} must be a multiple of num_attention_heads {NumAttentionHeads}"),

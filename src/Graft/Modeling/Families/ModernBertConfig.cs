@@ -139,7 +139,7 @@ public sealed record ModernBertConfig(
     {
         var rotary = RopeParameters ?? new Dictionary<string, ModernBertRotary>();
         ConfigFile.Check(file,
-            (VocabSize > 0 && NumHiddenLayers > 0 && NumAttentionHeads > 0 && IntermediateSize > 0, "all sizes must be positive"),
+            (ConfigFile.AreSizes(NumHiddenLayers, VocabSize, HiddenSize, NumAttentionHeads, IntermediateSize, MaxPositionEmbeddings), ConfigFile.SizesProblem),
             (MaxPositionEmbeddings > 0, "max_position_embeddings must be positive"),
             (HiddenSize > 0 && NumAttentionHeads > 0 && HiddenSize % (2L * NumAttentionHeads) == 0,
                 $"hidden_size {HiddenSize} must be an even multiple of num_attention_heads {NumAttentionHeads}"),

@@ -73,7 +73,7 @@ public sealed record StaticVectorsConfig(
     /// <param name="file">The file's path, for messages.</param>
     /// <exception cref="UnsupportedModelException">Something is wrong.</exception>
     public void Check(string file) => ConfigFile.Check(file,
-        (VocabSize > 0 && EmbeddingSize > 0 && HiddenSize > 0 && NumHiddenLayers > 0, "all sizes must be positive"),
+        (ConfigFile.AreSizes(NumHiddenLayers, VocabSize, EmbeddingSize, HiddenSize), ConfigFile.SizesProblem),
         (ContextWindow > 0 && MaxPositionEmbeddings > 0, "context_window and max_position_embeddings must be positive"),
         (Encoders.Contains(Encoder), $"encoder '{Encoder}' is not implemented; known are {string.Join(", ", Encoders)}"),
         (Encoder != BiLstm || HiddenSize % 2 == 0, $"hidden_size {HiddenSize} must be even: half of it is for each direction"),
