@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Graft.Checkpoints;
+using Graft.Training.Schedules;
 using static TorchSharp.torch;
 
 namespace Graft.Training;
@@ -89,10 +90,12 @@ public sealed class RunCheckpoints
     /// <param name="needsBest">Whether the run ends with its best weights: then a checkpoint whose best is damaged is passed over too.</param>
     /// <param name="observer">Hears of damaged checkpoints.</param>
     /// <param name="average">Receives the averaged weights where the checkpoint has some; null where the run averages none.</param>
+    /// <param name="firstPlateau">With what a schedule that follows the score begins where another run is taken further; null for other schedules.</param>
     /// <returns>Where the run stands, or null where there is nothing to take up.</returns>
     /// <exception cref="CheckpointFormatException">The checkpoint was made from other data or with other options.</exception>
     public TrainingState? Restore(
-        ParameterArena arena, AdamW optimizer, string fingerprint, bool needsBest, ITrainingObserver observer, Tensor? average = null)
+        ParameterArena arena, AdamW optimizer, string fingerprint, bool needsBest, ITrainingObserver observer, Tensor? average = null,
+        ReduceOnPlateauState? firstPlateau = null)
     {
         ArgumentNullException.ThrowIfNull(arena);
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -100,12 +103,12 @@ public sealed class RunCheckpoints
         if (_resume && Directory.Exists(_directory))
             AtomicDirectory.DeleteLeftovers(_directory);
         if (!_resume || NewestUsable(needsBest, observer) is not { } state)
-            return _continueFrom is null ? null : TakeFurther(_continueFrom, arena, optimizer, fingerprint);
+            return _continueFrom is null ? null : TakeFurther(_continueFrom, arena, optimizer, fingerprint, firstPlateau);
         var folder = FolderOf(state.Update);
         if (state.Fingerprint != fingerprint)
         {
             throw new CheckpointFormatException(folder,
-                "this run was started with other data, labels or training options, or with another number of ranks times --gradient-accumulation-steps; resume it with the same ones, or start anew in another directory");
+                "this run was started with other training or dev data, labels or training options, or with another number of ranks times --gradient-accumulation-steps; resume it with the same ones, or start anew in another directory");
         }
 
         Fill(folder, arena, optimizer);
@@ -139,15 +142,13 @@ public sealed class RunCheckpoints
         arena.Slices.Select(slice => KeyValuePair.Create(prefix + slice.Name, ParameterArena.View(buffer, slice)));
 
     /// <summary>Begins where another run stands: with its weights, moments and count of steps, and nothing of what it found.</summary>
-    private static TrainingState TakeFurther(string from, ParameterArena arena, AdamW optimizer, string fingerprint)
+    private static TrainingState TakeFurther(string from, ParameterArena arena, AdamW optimizer, string fingerprint, ReduceOnPlateauState? firstPlateau)
     {
-        var folder = CheckpointOf(from);
-        if (CheckpointManifest.FindDamage(folder, Files) is { } damage)
-            throw new CheckpointFormatException(folder, $"{damage}; name another checkpoint with --continue-from");
+        var folder = IntactCheckpointOf(from);
         Fill(folder, arena, optimizer);
         var state = ReadState(folder);
         optimizer.Steps = state.Update;
-        return TrainingState.AtStart(fingerprint, null) with
+        return TrainingState.AtStart(fingerprint, firstPlateau) with
         {
             Update = state.Update,
             TakenOverAt = state.Update,
@@ -159,8 +160,18 @@ public sealed class RunCheckpoints
 
     /// <summary>Steps done where a run stands that is to be taken further.</summary>
     /// <param name="from">The run's directory, or one of its checkpoints.</param>
-    /// <exception cref="CheckpointFormatException">There is no checkpoint.</exception>
-    internal static int StepOf(string from) => ReadState(CheckpointOf(from)).Update;
+    /// <exception cref="CheckpointFormatException">There is no checkpoint, or it is damaged.</exception>
+    internal static int StepOf(string from) => ReadState(IntactCheckpointOf(from)).Update;
+
+    private static string IntactCheckpointOf(string from)
+    {
+        var folder = CheckpointOf(from);
+        if (!File.Exists(Path.Combine(folder, State)))
+            throw new CheckpointFormatException(folder, $"no checkpoint, since it has no {State}; name a run's directory, or one of the folders under its checkpoints");
+        return CheckpointManifest.FindDamage(folder, Files) is { } damage
+            ? throw new CheckpointFormatException(folder, $"{damage}; name another checkpoint with --continue-from")
+            : folder;
+    }
 
     /// <summary>The checkpoint that a directory stands for: itself, or the run's last at the full rate, or its newest.</summary>
     private static string CheckpointOf(string path)
@@ -170,16 +181,31 @@ public sealed class RunCheckpoints
             return path;
         var pointer = StandsFor.Select(name => Path.Combine(checkpoints, name)).FirstOrDefault(File.Exists)
             ?? throw new CheckpointFormatException(path, "the run has no checkpoint to go on from; name another with --continue-from");
-        using var stream = File.OpenRead(pointer);
-        return Path.Combine(checkpoints, JsonSerializer.Deserialize(stream, TrainingJson.Default.CheckpointPointer)!.Checkpoint);
+        try
+        {
+            using var stream = File.OpenRead(pointer);
+            var content = JsonSerializer.Deserialize(stream, TrainingJson.Default.CheckpointPointer) ?? throw new JsonException("it holds null");
+            return Path.Combine(checkpoints, content.Checkpoint);
+        }
+        catch (JsonException error)
+        {
+            throw new CheckpointFormatException(pointer, $"it names no checkpoint ({error.Message}); name one of the folders beside it with --continue-from", error);
+        }
     }
 
+    /// <summary>Reads the state of a checkpoint that is known to be intact.</summary>
     private static TrainingState ReadState(string folder)
     {
-        if (!File.Exists(Path.Combine(folder, State)))
-            throw new CheckpointFormatException(folder, $"no checkpoint, since it has no {State}; name a run's directory, or one of the folders under its checkpoints");
-        using var stream = File.OpenRead(Path.Combine(folder, State));
-        return JsonSerializer.Deserialize(stream, TrainingJson.Default.TrainingState)!;
+        try
+        {
+            using var stream = File.OpenRead(Path.Combine(folder, State));
+            return JsonSerializer.Deserialize(stream, TrainingJson.Default.TrainingState) ?? throw new JsonException("it holds null");
+        }
+        catch (JsonException error)
+        {
+            // No damage: passed over, the checkpoint would be replaced.
+            throw new CheckpointFormatException(folder, $"{State} is as it was written, and this program cannot read it ({error.Message}); it takes a newer Graft", error);
+        }
     }
 
     private static void Fill(string folder, ParameterArena arena, AdamW optimizer)

@@ -148,6 +148,41 @@ public class DamagedCheckpointTests
         }
     }
 
+    [Fact]
+    public void Run_CheckpointOfANewerProgram_IsRefusedAndLeftAlone()
+    {
+        using var scratch = new ScratchFolder();
+        TinyRun.Train(scratch.Path, stopAfter: 5);
+        var folder = TinyRun.CheckpointOf(scratch.Path, 5);
+        var state = Path.Combine(folder, "trainer_state.json");
+        File.WriteAllText(state, File.ReadAllText(state).Replace("\"update\"", "\"later\": 1, \"update\"", StringComparison.Ordinal));
+        CheckpointManifest.Write(folder, Files);
+        var error = Assert.Throws<CheckpointFormatException>(() => TinyRun.Train(scratch.Path, resume: true));
+        Assert.Matches("step-5.*later.*newer Graft", error.Message);
+        Assert.True(Directory.Exists(folder));
+        Assert.Contains("newer Graft", Assert.Throws<CheckpointFormatException>(() => RunCheckpoints.StepOf(scratch.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void StepOf_DamagedCheckpointOrPointer_SaysWhich()
+    {
+        using var scratch = new ScratchFolder();
+        TinyRun.Train(scratch.Path, stopAfter: 5);
+        Assert.Equal(5, RunCheckpoints.StepOf(scratch.Path));
+        Damage(TinyRun.CheckpointOf(scratch.Path, 5), "trainer_state.json", "cut");
+        Refused("trainer_state.json has .* bytes.*--continue-from");
+        foreach (var content in new[] { "{\"checkpoint\": \"st", "null", "" })
+        {
+            File.WriteAllText(scratch.File("checkpoints/last.json"), content);
+            Refused("last.json.*--continue-from");
+        }
+
+        File.WriteAllText(scratch.File("checkpoints/last.json"), """{"checkpoint":"step-7"}""");
+        Refused("step-7.*no checkpoint");
+
+        void Refused(string message) => Assert.Matches(message, Assert.Throws<CheckpointFormatException>(() => RunCheckpoints.StepOf(scratch.Path)).Message);
+    }
+
     private static void Damage(string checkpoint, string file, string damage)
     {
         var path = Path.Combine(checkpoint, file);
