@@ -28,7 +28,7 @@ internal static class PretrainCommand
 
     private static PretrainingRecipe Resolve(ParseResult parsed, string? file, PretrainingRecipeOptions options)
     {
-        var recipe = options.Apply(parsed, file is null ? new PretrainingRecipe("", "") : PretrainingRecipe.Read(file));
+        var recipe = file is null ? options.Apply(parsed, new PretrainingRecipe("", "")) : options.Apply(parsed, PretrainingRecipe.Read(file), isSaved: true);
         if (file is not null && recipe.Model is { } model)
             recipe = recipe with { Model = BuiltInModels.Folder(model, file) };
         if (file is not null && recipe.NewModel is { Vectors: { } vectors } made)

@@ -3,6 +3,7 @@ using Graft.Cli.Shell;
 using Graft.Experiments;
 using Graft.Modeling;
 using Graft.Pretraining;
+using Graft.Training.Schedules;
 
 namespace Graft.Cli.Commands;
 
@@ -33,13 +34,19 @@ internal sealed class PretrainingRecipeOptions
     /// <summary>A recipe with what the command line says.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="recipe">The recipe before it.</param>
-    public PretrainingRecipe Apply(ParseResult parsed, PretrainingRecipe recipe)
+    /// <param name="isSaved">Whether that is a saved one, whose warm-up somebody chose.</param>
+    public PretrainingRecipe Apply(ParseResult parsed, PretrainingRecipe recipe, bool isSaved = false)
     {
         var given = _set.Given(parsed);
+        var choosesWarmup = given.Contains("--warmup-ratio") || (isSaved && recipe.Training is not null);
         // Steps of warm-up are meant in place of the share that holds by default.
         if (given.Contains("--warmup-steps") && !given.Contains("--warmup-ratio"))
             recipe = recipe with { Training = recipe.TrainingOptions with { WarmupRatio = 0 } };
-        return _set.Apply(parsed, recipe);
+        recipe = _set.Apply(parsed, recipe);
+        // The share that holds by default is none that anybody asked for.
+        return choosesWarmup || ScheduleKinds.HasWarmup(recipe.TrainingOptions.LrSchedulerType)
+            ? recipe
+            : recipe with { Training = recipe.TrainingOptions with { WarmupRatio = 0 } };
     }
 
     private void AddText()

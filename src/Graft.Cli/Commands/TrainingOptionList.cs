@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Graft.Training;
 using Graft.Training.Schedules;
@@ -35,10 +36,16 @@ internal sealed class TrainingOptionList<TRecipe>(
     {
         Add<ScheduleKind>("--lr-scheduler-type", null, $"How the learning rate changes: {string.Join(", ", ScheduleKinds.Names)} [default: linear]",
             (training, value) => training with { LrSchedulerType = value });
-        Add<double>("--warmup-ratio", "SHARE", $"Share of all steps in which the rate rises from 0, in [0, 1) [default: {defaults.WarmupRatio}]",
+        Add<double>("--warmup-ratio", "SHARE", $"Share of all steps in which the rate rises from 0, in [0, 1) [default: {Warmup}]",
             (training, value) => training with { WarmupRatio = value });
         Add<int>("--warmup-steps", "N", "Steps in which the rate rises from 0, in place of --warmup-ratio [default: 0]",
             (training, value) => training with { WarmupSteps = value });
+        Add<double>("--min-lr", "RATE", "With cosine_with_min_lr and cosine_warmup_with_min_lr: the lowest rate; they need it or --min-lr-rate [default: none]",
+            (training, value) => training with { MinLr = value });
+        Add<double>("--min-lr-rate", "SHARE", "The same as a share of --learning-rate, in [0, 1] [default: none]", (training, value) => training with { MinLrRate = value });
+        Add<double>("--num-cycles", "N", "With cosine schedules: waves after the warm-up [default: 0.5]; with cosine_with_restarts half waves [default: 1]",
+            (training, value) => training with { NumCycles = value });
+        Add<double>("--power", "X", "With polynomial: the exponent [default: 1, a straight line]", (training, value) => training with { Power = value });
         Add<double>("--decay-ratio", "SHARE", "With warmup_stable_decay: share of all steps, at the end, in which the rate falls to 0, in [0, 1] [default: none]",
             (training, value) => training with { DecayRatio = value });
     }
@@ -66,6 +73,10 @@ internal sealed class TrainingOptionList<TRecipe>(
     /// <summary>Adds an option of training.</summary>
     public void Add<T>(string name, string? valueName, string description, Func<TrainingOptions, T, TrainingOptions> change) =>
         set.Add<T>(name, valueName, description, (recipe, value) => apply(recipe, training => change(training, value)));
+
+    private string Warmup => defaults.WarmupRatio == 0
+        ? "0"
+        : string.Create(CultureInfo.InvariantCulture, $"{defaults.WarmupRatio}; 0 with constant and reduce_lr_on_plateau");
 
     private static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());

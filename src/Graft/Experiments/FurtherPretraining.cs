@@ -2,6 +2,7 @@ using Graft.Checkpoints;
 using Graft.Native;
 using Graft.Pretraining;
 using Graft.Pretraining.Corpora;
+using Graft.Training.Schedules;
 
 namespace Graft.Experiments;
 
@@ -34,6 +35,7 @@ public static class FurtherPretraining
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(valid);
         PretrainingRun.Check(recipe);
+        OptionProblems.ThrowIfAny(valid.Count == 0 ? recipe.TrainingOptions.ValidateWithoutDevData() : []);
         var holdsRun = RunDirectory.CheckUsable(recipe.Output, resume);
         var model = OpenModel(recipe);
         var (files, validFiles) = (text.Select(TextFile.Of).ToList(), valid.Select(TextFile.Of).ToList());

@@ -8,6 +8,7 @@ using Graft.Randomness;
 using Graft.Tasks;
 using Graft.Tokenizers;
 using Graft.Training;
+using Graft.Training.Schedules;
 using TorchSharp;
 
 namespace Graft.Experiments;
@@ -212,6 +213,7 @@ public sealed class PretrainingRun : IDisposable
                 $"{recipe.Corpus}: one pass over the text has {rows.TokensPerEpoch(objective.MaxLength)} tokens, fewer than a batch of {training.BatchSize} x {objective.MaxLength}; give more text, or a smaller --batch-size or --max-length");
         }
 
+        OptionProblems.ThrowIfAny([.. training.ValidateFor(plan.Plan), .. evaluation is null ? training.ValidateWithoutDevData() : []]);
         var summary = new PretrainingSummary(
             model.Config.ModelType, model.NamedParameters().Sum(pair => pair.Parameter.numel()), text.Tokenizer.VocabularySize, rows.TokensPerEpoch(objective.MaxLength),
             plan.Plan.TotalUpdates, evaluation is not null, drawn)

@@ -6,6 +6,7 @@ using Graft.Randomness;
 using Graft.Reports;
 using Graft.Tasks;
 using Graft.Training;
+using Graft.Training.Schedules;
 using TorchSharp;
 
 namespace Graft.Experiments;
@@ -88,6 +89,8 @@ public sealed class TrainingRun : IDisposable
             ? null
             : new DevEvaluation(dev, task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation), recipe.TrainingOptions, data.DevParts);
         ClassWeights.Of(recipe.TrainingOptions.ClassWeights, labels, rows); // refuses unknown labels before anything is written
+        OptionProblems.ThrowIfAny(recipe.TrainingOptions.ValidateFor(
+            TrainingPlan.ForExamples(rows.Count, recipe.TrainingOptions.Across(ranks.Count).PlanOptions())));
         var random = new RandomSource(recipe.TrainingOptions.Seed);
         LoadReport? report = null;
         var model = recipe.FromScratch ? pretrained.CreateUntrained(task, labels, random) : pretrained.CreateModel(task, labels, random, out report);

@@ -83,24 +83,40 @@ public sealed class Trainer : IDisposable
         _observer = observer;
         _ranks = ranks ?? Ranks.Alone;
         _random = new RandomSource(options.Seed);
-        _work = work();
-        _plan = _work.Plan;
-        _arena = new ParameterArena(options.LinearProbe ? model.HeadParameters() : model.NamedParameters());
-        _optimizer = new AdamW(_arena, options.OptimizerOptions());
-        _average = WeightAverage.Create(options, _arena, _plan);
-        _parameters = new ParameterSchedule(model, _arena.Slices, options, _plan);
-        CheckSameWork();
-        _state = _ranks.OfFirst(() => checkpoints?.Restore(_arena, _optimizer, _work.Fingerprint, options.MayKeepBest, observer, _average?.Values)
-            ?? TrainingState.AtStart(_work.Fingerprint, ScoreHistory.FirstPlateau(options)), TrainingJson.Default.TrainingState);
-        _optimizer.Steps = _state.Update;
-        _average?.BeginAfter(_state.TakenOverAt);
-        TakeWeightsOfFirst();
-        _optimizer.SkippedSteps = _parameters.SkippedBefore(_state.Update);
-        _optimizer.UpdateWhenRead(model.LookUpTables());
-        _secondsBefore = _state.Seconds;
-        _schedule = options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau
-            ? null
-            : LearningRateSchedule.Create(options.ScheduleOptions(_plan.TotalUpdates), options.LearningRate, _plan.WarmupUpdates, _plan.TotalUpdates);
+        try
+        {
+            _work = work();
+            _plan = _work.Plan;
+            OptionProblems.ThrowIfAny(options.ValidateFor(_plan));
+            _schedule = options.LrSchedulerType == ScheduleKind.ReduceLrOnPlateau
+                ? null
+                : LearningRateSchedule.Create(options.ScheduleOptions(_plan.TotalUpdates), options.LearningRate, _plan.WarmupUpdates, _plan.TotalUpdates);
+            _arena = new ParameterArena(options.LinearProbe ? model.HeadParameters() : model.NamedParameters());
+            _optimizer = new AdamW(_arena, options.OptimizerOptions());
+            _average = WeightAverage.Create(options, _arena, _plan);
+            _parameters = new ParameterSchedule(model, _arena.Slices, options, _plan);
+            CheckSameWork();
+            var firstPlateau = ScoreHistory.FirstPlateau(options);
+            _state = _ranks.OfFirst(
+                () => checkpoints?.Restore(_arena, _optimizer, _work.Fingerprint, options.MayKeepBest, observer, _average?.Values, firstPlateau)
+                    ?? TrainingState.AtStart(_work.Fingerprint, firstPlateau),
+                TrainingJson.Default.TrainingState);
+            _optimizer.Steps = _state.Update;
+            _average?.BeginAfter(_state.TakenOverAt);
+            TakeWeightsOfFirst();
+            _optimizer.SkippedSteps = _parameters.SkippedBefore(_state.Update);
+            _optimizer.UpdateWhenRead(model.LookUpTables());
+            _secondsBefore = _state.Seconds;
+        }
+        catch
+        {
+            // Nobody else knows of what was made so far.
+            _work?.Dispose();
+            _average?.Dispose();
+            _optimizer?.Dispose();
+            _arena?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>How many steps there are.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Graft.Training.Schedules;
 
 namespace Graft.Training;
@@ -18,6 +19,16 @@ namespace Graft.Training;
 /// With <see cref="ScheduleKind.WarmupStableDecay"/>: the share of all steps, at the end, in which the rate falls to 0, in [0, 1]; needed there,
 /// not read by the others. A run can be taken further from any checkpoint before its decay.
 /// </param>
+/// <param name="MinLr">
+/// The lowest rate, from 0 to <paramref name="LearningRate"/>, with <see cref="ScheduleKind.CosineWithMinLr"/> and
+/// <see cref="ScheduleKind.CosineWarmupWithMinLr"/>, which need this or <paramref name="MinLrRate"/>; not read by the others. No default.
+/// </param>
+/// <param name="MinLrRate">The lowest rate as a share of <paramref name="LearningRate"/>, in [0, 1], in place of <paramref name="MinLr"/>. No default.</param>
+/// <param name="NumCycles">
+/// Cosine waves after the warm-up, above 0; null (default) for 0.5, and for 1 with <see cref="ScheduleKind.CosineWithRestarts"/>, where it counts half
+/// waves. Read by the cosine schedules, and by <see cref="ScheduleKind.WarmupStableDecay"/>, whose decay is one.
+/// </param>
+/// <param name="Power">The exponent of <see cref="ScheduleKind.Polynomial"/>, above 0; null (default) for 1, a straight line. Not read by the others.</param>
 /// <param name="WeightDecay">Decoupled decay of matrices and tables, not of biases and norms, at least 0; default 0.</param>
 /// <param name="AdamBeta1">Decay of the first moment, in [0, 1); default 0.9.</param>
 /// <param name="AdamBeta2">Decay of the second moment, in [0, 1); default 0.999.</param>
@@ -84,6 +95,10 @@ public sealed record TrainingOptions(
     double WarmupRatio = 0,
     int WarmupSteps = 0,
     double? DecayRatio = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MinLr = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MinLrRate = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? NumCycles = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Power = null,
     double WeightDecay = 0,
     double AdamBeta1 = 0.9,
     double AdamBeta2 = 0.999,
@@ -144,6 +159,10 @@ public sealed record TrainingOptions(
     public ScheduleOptions ScheduleOptions(int totalUpdates) => new()
     {
         Kind = LrSchedulerType,
+        MinLr = MinLr,
+        MinLrRate = MinLrRate,
+        NumCycles = NumCycles,
+        Power = Power,
         NumDecaySteps = DecayRatio is { } share ? (int)Math.Ceiling(share * totalUpdates) : null,
     };
 
@@ -160,12 +179,7 @@ public sealed record TrainingOptions(
     {
         var problems = new OptionProblems();
         problems.AddRange(PlanOptions().Validate());
-        var isStable = LrSchedulerType == ScheduleKind.WarmupStableDecay;
-        problems.AddRange(isStable ? [] : new ScheduleOptions { Kind = LrSchedulerType }.Validate());
-        problems.Require(DecayRatio is null or (>= 0 and <= 1), $"--decay-ratio must lie in [0, 1], not {DecayRatio}");
-        problems.Require(isStable == DecayRatio is not null, isStable
-            ? $"--lr-scheduler-type {ScheduleKinds.NameOf(LrSchedulerType)} needs --decay-ratio, the share of steps in which the rate falls"
-            : "--decay-ratio is read by --lr-scheduler-type warmup_stable_decay alone: leave it out or choose that");
+        RequireSchedule(problems);
         problems.Require(LearningRate > 0 && double.IsFinite(LearningRate), $"--learning-rate must be above 0, not {LearningRate}");
         problems.Require(WarmupRatio is >= 0 and < 1, $"--warmup-ratio must lie in [0, 1), not {WarmupRatio}");
         problems.Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"--weight-decay must be at least 0, not {WeightDecay}");
@@ -187,13 +201,39 @@ public sealed record TrainingOptions(
         return problems.All;
     }
 
+    /// <summary>What is wrong with the schedule in a run of a certain length, beyond <see cref="Validate"/>; empty where nothing is.</summary>
+    /// <param name="plan">How many steps there are.</param>
+    internal IReadOnlyList<string> ValidateFor(TrainingPlan plan) => ScheduleOptions(plan.TotalUpdates).Validate(LearningRate, plan.WarmupUpdates, plan.TotalUpdates);
+
     /// <summary>What is wrong with options that need dev data where there are none; empty where nothing is.</summary>
     public IReadOnlyList<string> ValidateWithoutDevData()
     {
         var problems = new OptionProblems();
         problems.Require(EarlyStoppingPatience is null, "--early-stopping-patience needs dev data: give --dev or --dev-share");
         problems.Require(Keep != KeptWeights.BestOrAverage, "--keep best-or-average needs dev data, which choose between the two: give --dev or --dev-share");
+        problems.Require(LrSchedulerType != ScheduleKind.ReduceLrOnPlateau,
+            "--lr-scheduler-type reduce_lr_on_plateau follows the score of dev data: give --dev or --dev-share, in pretraining held-out text");
         return problems.All;
+    }
+
+    private void RequireSchedule(OptionProblems problems)
+    {
+        var isStable = LrSchedulerType == ScheduleKind.WarmupStableDecay;
+        var name = ScheduleKinds.NameOf(LrSchedulerType);
+        // How many steps there are is not known yet: what hangs on that is left to ValidateFor.
+        var schedule = ScheduleOptions(1) with { NumDecaySteps = isStable ? 0 : null };
+        problems.AddRange(LearningRate > 0 && double.IsFinite(LearningRate) ? schedule.Validate(LearningRate, 0, 1) : schedule.Validate());
+        problems.Require(DecayRatio is null or (>= 0 and <= 1), $"--decay-ratio must lie in [0, 1], not {DecayRatio}");
+        problems.Require(isStable == DecayRatio is not null, isStable
+            ? $"--lr-scheduler-type {name} needs --decay-ratio, the share of steps in which the rate falls"
+            : "--decay-ratio is read by --lr-scheduler-type warmup_stable_decay alone: leave it out or choose that");
+        var hasWarmup = ScheduleKinds.HasWarmup(LrSchedulerType);
+        problems.Require(hasWarmup || WarmupRatio == 0,
+            $"--warmup-ratio is {WarmupRatio}, but --lr-scheduler-type {name} has no warm-up: give 0, or choose constant_with_warmup");
+        problems.Require(hasWarmup || WarmupSteps == 0,
+            $"--warmup-steps is {WarmupSteps}, but --lr-scheduler-type {name} has no warm-up: give 0, or choose constant_with_warmup");
+        problems.Require(LrSchedulerType != ScheduleKind.ReduceLrOnPlateau || EvalStrategy != IntervalStrategy.No,
+            $"--lr-scheduler-type {name} follows evaluations: give --eval-strategy epoch or steps");
     }
 
     private void RequireEnd(OptionProblems problems)

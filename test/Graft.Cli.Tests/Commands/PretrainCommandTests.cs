@@ -41,6 +41,21 @@ public sealed class PretrainCommandTests : IDisposable
         Assert.Contains("--resume", error, StringComparison.Ordinal);
     }
 
+    /// <summary>The warm-up that holds by default is none that was asked for.</summary>
+    [Fact]
+    public async Task Pretrain_ScheduleWithoutWarmup_TakesNone()
+    {
+        var (corpus, run) = (await CorpusAsync(), In("constant"));
+        Json(await GraftProcess.RunAsync([.. Pretrain(corpus, run, ("--lr-scheduler-type", "constant"), ("--max-steps", "2")), "--json"]));
+        using var recipe = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "recipe.json")));
+        Assert.Equal(0, recipe.RootElement.GetProperty("training").GetProperty("warmup_ratio").GetDouble());
+
+        var (code, _, error) = await GraftProcess.RunAsync(Pretrain(corpus, In("none"), ("--lr-scheduler-type", "constant"), ("--warmup-ratio", "0.1")));
+        Assert.NotEqual(0, code);
+        Assert.Contains("--warmup-ratio is 0.1", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(In("none")));
+    }
+
     [Fact]
     public async Task Pretrain_Causal_CountsBitsOfCharacters()
     {

@@ -97,6 +97,30 @@ public sealed class PretrainingRunTests : IDisposable
         Assert.All(after.Tensors.Keys, name => Assert.True((after.Read(name) - before.Read(name)).abs().max().item<float>() < 1e-5, name));
     }
 
+    [Fact]
+    public void Run_ContinuedWithARateThatFollowsTheLoss_BeginsAtTheFullRate()
+    {
+        Run(Recipe("first"));
+        var training = Recipe("further").TrainingOptions with { MaxSteps = 14, LrSchedulerType = ScheduleKind.ReduceLrOnPlateau, WarmupRatio = 0 };
+        var observer = Run(Recipe("further") with { Training = training, ContinueFrom = _corpus.In("first") });
+        Assert.Equal([11, 12, 13, 14], observer.Steps.Select(step => step.Update));
+        Assert.All(observer.Steps, step => Assert.Equal(training.LearningRate, step.LearningRate));
+    }
+
+    [Fact]
+    public void Prepare_ScheduleThatDoesNotFit_IsRefusedBeforeAnythingIsWritten()
+    {
+        using var unscored = new SmallCorpus(heldOut: false);
+        var recipe = Recipe("r");
+        Refused(recipe with { Training = recipe.TrainingOptions with { LrSchedulerType = ScheduleKind.Constant } }, "--warmup-ratio");
+        Refused(recipe with { Training = recipe.TrainingOptions with { LrSchedulerType = ScheduleKind.Polynomial, WarmupRatio = 0, WarmupSteps = 10 } }, "polynomial");
+        Refused(recipe with { Corpus = unscored.Path, Training = recipe.TrainingOptions with { LrSchedulerType = ScheduleKind.ReduceLrOnPlateau, WarmupRatio = 0 } }, "held-out");
+        Assert.False(Directory.Exists(recipe.Output));
+
+        static void Refused(PretrainingRecipe recipe, string named) =>
+            Assert.Contains(named, Assert.Throws<ArgumentException>(() => PretrainingRun.Prepare(recipe)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(7)]

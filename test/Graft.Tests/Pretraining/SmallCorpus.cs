@@ -14,11 +14,12 @@ internal sealed class SmallCorpus : IDisposable
 
     /// <param name="documents">Documents a language; the second has half as many.</param>
     /// <param name="tokenizer">A tokenizer's folder; null for the tiny BERT's.</param>
-    public SmallCorpus(int documents = 12, string? tokenizer = null)
+    /// <param name="heldOut">Whether some text is held out.</param>
+    public SmallCorpus(int documents = 12, string? tokenizer = null, bool heldOut = true)
     {
         var texts = new[] { ("aa", documents), ("bb", Math.Max(2, documents / 2)) }.Select(pair => Write(pair.Item1, pair.Item2, "train")).ToArray();
         var held = new[] { "aa", "bb" }.Select(language => Write(language, 2, "valid")).ToArray();
-        new CorpusBuilder(new CorpusOptions(), 2).Build(Path, Tokenizer.FromDirectory(tokenizer ?? TinyBert.Folder), texts, held);
+        new CorpusBuilder(new CorpusOptions(), 2).Build(Path, Tokenizer.FromDirectory(tokenizer ?? TinyBert.Folder), texts, heldOut ? held : []);
     }
 
     /// <summary>The corpus's folder.</summary>

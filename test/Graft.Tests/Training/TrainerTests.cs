@@ -1,9 +1,11 @@
 using Graft.Checkpoints;
 using Graft.Data;
+using Graft.Tasks;
 using Graft.Tests.Checkpoints;
 using Graft.Tests.Modeling;
 using Graft.Training;
 using Graft.Training.Schedules;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -182,6 +184,86 @@ public class TrainerTests
         var resumed = TinyRun.Train(parts.Path, options, resume: true, evaluate: TinyRun.Scripted([.. Enumerable.Repeat(0.5, 11)]));
         Assert.Equal(run.Observer.Steps.Skip(7), resumed.Observer.Steps);
         Assert.Equal(run.Weights, resumed.Weights);
+    }
+
+    [Theory]
+    [InlineData(5.66, 5.66)]
+    [InlineData(5.66, 5.6601)] // rises, by less than the threshold
+    public void After_LossThatStandsStill_LowersTheRateThatFollowsIt(double first, double then)
+    {
+        var options = new TrainingOptions(LrSchedulerType: ScheduleKind.ReduceLrOnPlateau);
+        var state = TrainingState.AtStart("", ScoreHistory.FirstPlateau(options));
+        foreach (var loss in Enumerable.Repeat(then, 11).Prepend(first))
+        {
+            Assert.Equal(options.LearningRate, state.Plateau!.Rate);
+            state = ScoreHistory.After(state, new EvaluationScores(new Dictionary<string, double> { ["loss"] = loss }, "loss", LowerIsBetter: true), options);
+        }
+
+        Assert.Equal(0.1 * options.LearningRate, state.Plateau!.Rate, 1e-12);
+    }
+
+    [Fact]
+    public void After_LossThatFalls_KeepsTheRate()
+    {
+        var options = new TrainingOptions(LrSchedulerType: ScheduleKind.ReduceLrOnPlateau);
+        var state = TrainingState.AtStart("", ScoreHistory.FirstPlateau(options));
+        for (var step = 0; step < 30; step++)
+            state = ScoreHistory.After(state, new EvaluationScores(new Dictionary<string, double> { ["loss"] = 5 - 0.01 * step }, "loss", LowerIsBetter: true), options);
+        Assert.Equal(options.LearningRate, state.Plateau!.Rate);
+    }
+
+    [Fact]
+    public void Run_CosineWithALowestRate_EndsAboveIt()
+    {
+        using var scratch = new ScratchFolder();
+        var options = TinyRun.Options with { LrSchedulerType = ScheduleKind.CosineWithMinLr, MinLrRate = 0.4, WarmupRatio = 0 };
+        var rates = TinyRun.Train(scratch.Path, options).Observer.Steps.Select(step => step.LearningRate).ToList();
+        Assert.Equal(1e-3, rates[0], 1e-9);
+        Assert.InRange(rates[^1], 4e-4, 4.5e-4);
+    }
+
+    [Theory]
+    [InlineData(ScheduleKind.Constant, 0.06, 0, "--warmup-ratio")]
+    [InlineData(ScheduleKind.Constant, 0, 3, "--warmup-steps")]
+    [InlineData(ScheduleKind.ReduceLrOnPlateau, 0.06, 0, "--warmup-ratio")]
+    public void Validate_WarmupOfAScheduleThatHasNone_NamesWhatWasGiven(ScheduleKind kind, double ratio, int steps, string named) =>
+        Assert.StartsWith(named, Assert.Single(new TrainingOptions(LrSchedulerType: kind, WarmupRatio: ratio, WarmupSteps: steps).Validate()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Validate_ScheduleThatFollowsEvaluationsThereAreNot_IsAProblem()
+    {
+        var options = new TrainingOptions(LrSchedulerType: ScheduleKind.ReduceLrOnPlateau);
+        Assert.Empty(options.Validate());
+        Assert.Contains("--eval-strategy", Assert.Single((options with { EvalStrategy = IntervalStrategy.No }).Validate()), StringComparison.Ordinal);
+        Assert.Contains("--dev", Assert.Single(options.ValidateWithoutDevData()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_OptionsOfSchedules_AreRangeCheckedAndRefusedElsewhere()
+    {
+        Assert.Empty(new TrainingOptions(LrSchedulerType: ScheduleKind.CosineWarmupWithMinLr, MinLr: 1e-6, NumCycles: 1).Validate());
+        Assert.Empty(new TrainingOptions(LrSchedulerType: ScheduleKind.Polynomial, Power: 2).Validate());
+        Assert.Contains("--min-lr is 0.1", Assert.Single(new TrainingOptions(LrSchedulerType: ScheduleKind.CosineWithMinLr, MinLr: 0.1).Validate()), StringComparison.Ordinal);
+        Assert.Equal(4, new TrainingOptions(MinLr: 1e-6, MinLrRate: 0.1, NumCycles: 1, Power: 2).Validate().Count);
+    }
+
+    [Fact]
+    public void Constructor_ThatFails_LeavesNoTensors()
+    {
+        using var scratch = new ScratchFolder();
+        TinyRun.Train(scratch.Path, stopAfter: 1);
+        using var model = TinyBert.Tagger();
+        var (other, late) = (TinyRun.Options with { Seed = 8, Keep = KeptWeights.Average, AverageDecay = 0.9 },
+            TinyRun.Options with { LrSchedulerType = ScheduleKind.Polynomial, WarmupRatio = 0, WarmupSteps = 12 });
+        // Once, so that the model is a view of an arena and has gradients before as after.
+        Assert.Throws<CheckpointFormatException>(() => Create(other));
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Assert.Throws<CheckpointFormatException>(() => Create(other));
+        Assert.Contains("polynomial", Assert.Throws<ArgumentException>(() => Create(late)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+
+        void Create(TrainingOptions options) =>
+            new Trainer(model, TinyRun.Rows, options, new RunCheckpoints(scratch.Path, 2, resume: true), TinyRun.Evaluate, new RecordingObserver()).Dispose();
     }
 
     [Fact]

@@ -14,6 +14,9 @@ public static class ScheduleKinds
     /// <summary>The published name, such as <c>constant_with_warmup</c>.</summary>
     public static string NameOf(ScheduleKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 
+    /// <summary>Whether a schedule begins with a warm-up where one is asked for.</summary>
+    public static bool HasWarmup(ScheduleKind kind) => kind is not (ScheduleKind.Constant or ScheduleKind.ReduceLrOnPlateau);
+
     /// <summary>The schedule with a published name.</summary>
     /// <exception cref="ArgumentException">No schedule is called so; the message lists the names.</exception>
     public static ScheduleKind Parse(string name)

@@ -104,7 +104,7 @@ public sealed record ScheduleOptions
         problems.Require(!(MinLr > learningRate), $"--min-lr is {MinLr}: expected at most --learning-rate, {learningRate}");
 
         var name = ScheduleKinds.NameOf(Kind);
-        problems.Require(Kind is not (ScheduleKind.Constant or ScheduleKind.ReduceLrOnPlateau) || warmupUpdates <= 0,
+        problems.Require(ScheduleKinds.HasWarmup(Kind) || warmupUpdates <= 0,
             $"--warmup-steps gives {warmupUpdates} updates, but {name} has no warm-up: leave it out, or choose constant_with_warmup");
         if (Kind == ScheduleKind.Polynomial)
         {
