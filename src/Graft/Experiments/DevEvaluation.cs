@@ -23,6 +23,9 @@ internal sealed class DevEvaluation(
     private RowFeatures? _features;
     private WordPredictions? _last;
 
+    /// <summary>A short name for the data: another one chooses other weights.</summary>
+    public string Fingerprint => RunFingerprint.OfDevData(examples, rows);
+
     /// <summary>Scores a model on all rows, or on the first few.</summary>
     public EvaluationScores Score(TaskModel model, int? maxRows, CancellationToken cancellation)
     {

@@ -44,8 +44,8 @@ internal static class FinishedRun
         AtomicDirectory.DeleteLeftovers(directory);
     }
 
-    // Hashes of files and not the fingerprint of a checkpoint: that one knows label ids and not labels, and nothing of dev data, and it would take the
-    // tokenizer and all rows of every finished run to compare it. A run of an older version has no hashes; it is taken, as it was then.
+    // Hashes of files and not the fingerprint of a checkpoint: it would take the tokenizer and all rows of every finished run to compare that
+    // one. A run of an older version has no hashes; it is taken, as it was then.
     private static void CheckFiles(Recipe recipe, RunResult result)
     {
         if (result.DataSha256 is not { } before)

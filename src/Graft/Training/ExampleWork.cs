@@ -11,10 +11,10 @@ internal sealed class ExampleWork : TrainingWork
     private readonly StepBatches _batches;
     private readonly StepLoss _loss;
 
-    public ExampleWork(TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options, RowMixture? mixture = null)
+    public ExampleWork(TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options, RowMixture? mixture = null, string? devData = null)
     {
         Plan = TrainingPlan.ForExamples(rows.Count, options.PlanOptions());
-        Fingerprint = RunFingerprint.Of(rows, options, mixture);
+        Fingerprint = RunFingerprint.Of(rows, options, mixture, model, devData);
         _batches = new StepBatches(rows, options, Plan, new RandomSource(options.Seed), mixture);
         _loss = StepLoss.Create(model, rows, options);
     }

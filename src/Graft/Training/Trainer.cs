@@ -49,11 +49,12 @@ public sealed class Trainer : IDisposable
     /// <param name="observer">Watches.</param>
     /// <param name="ranks">The processes that train together, each of which calls this with the same model, rows and options; null for this one alone.</param>
     /// <param name="mixture">How often an epoch takes rows of each part of them; null takes every row once.</param>
+    /// <param name="devData">A short name for the dev data, such as a hash: a run is only resumed with the same. Null where there are none.</param>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named.</exception>
     public Trainer(
         TaskModel model, IReadOnlyList<EncodedExample> rows, TrainingOptions options, RunCheckpoints? checkpoints, Evaluate? evaluate, ITrainingObserver observer,
-        Ranks? ranks = null, RowMixture? mixture = null)
-        : this(model, () => new ExampleWork(model, rows, options.Across(ranks?.Count ?? 1), mixture), options, checkpoints, evaluate, observer, ranks)
+        Ranks? ranks = null, RowMixture? mixture = null, string? devData = null)
+        : this(model, () => new ExampleWork(model, rows, options.Across(ranks?.Count ?? 1), mixture, devData), options, checkpoints, evaluate, observer, ranks)
     {
     }
 

@@ -367,6 +367,23 @@ public class TrainingRunTests
         Assert.Contains("another process", Assert.Throws<CheckpointFormatException>(() => Run(recipe)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dev.txt", "NOUN", "VERB")]
+    [InlineData("dev.txt", "small ADJ", "big ADJ")]
+    [InlineData("train.txt", "PUNCT", "POINT")] // the same id as before
+    public void Run_ResumedWithOtherDevDataOrLabels_IsRefused(string file, string before, string after)
+    {
+        using var scratch = new ScratchFolder();
+        var recipe = Recipe(scratch) with { Data = new DataDescription(Data(scratch, "train.txt", 22), file == "dev.txt" ? Data(scratch, file, 6, seed: 2) : null) };
+        Assert.False(Run(recipe, stopAfter: 3).Result.Finished);
+        var text = File.ReadAllText(scratch.File(file));
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        File.WriteAllText(scratch.File(file), text.Replace(before, after, StringComparison.Ordinal));
+        Assert.Contains("dev data, labels", Assert.Throws<CheckpointFormatException>(() => Run(recipe, resume: true)).Message, StringComparison.Ordinal);
+        File.WriteAllText(scratch.File(file), text);
+        Assert.True(Run(recipe, resume: true).Result.Finished);
+    }
+
     private static TrainingRun Prepare(Recipe recipe, bool resume = false) => TrainingRun.Prepare(recipe, resume, cancellation: TestContext.Current.CancellationToken);
 
     private static (RunResult Result, RecordingObserver Observer) Run(Recipe recipe, bool resume = false, int? stopAfter = null)

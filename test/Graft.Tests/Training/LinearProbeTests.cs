@@ -68,6 +68,19 @@ public class LinearProbeTests
     }
 
     [Fact]
+    public void Run_ResumedOverAnotherBackbone_IsRefused()
+    {
+        using var scratch = new ScratchFolder();
+        TinyRun.Train(scratch.Path, Options, stopAfter: 3);
+        Assert.Throws<CheckpointFormatException>(() => TinyRun.Train(scratch.Path, Options, resume: true, prepare: model =>
+        {
+            using var noGradient = no_grad();
+            model.NamedParameters().First(pair => !pair.Name.StartsWith("classifier", StringComparison.Ordinal)).Parameter.add_(1e-3);
+        }));
+        Assert.Equal(3, TinyRun.Train(scratch.Path, Options, resume: true).Observer.StartedAt);
+    }
+
+    [Fact]
     public void RowFeatures_Rows_AreTheModelsOwn()
     {
         using var scope = NewDisposeScope();
