@@ -7,6 +7,9 @@ internal static class AdamWKernel
 {
     private const float Negligible = 1e-30f;
 
+    // The smallest number that is not denormal.
+    private const float SmallestNormal = 1.17549435e-38f;
+
     /// <summary>Updates values and moments and zeroes the gradients.</summary>
     /// <param name="values">The parameters.</param>
     /// <param name="gradients">Their gradients.</param>
@@ -22,7 +25,7 @@ internal static class AdamWKernel
         {
             var gradient = new Vector<float>(gradients[i..]) * scale;
             var m = Settled(new Vector<float>(first[i..]) * beta1 + gradient * rest1);
-            var v = new Vector<float>(second[i..]) * beta2 + gradient * gradient * rest2;
+            var v = SettledSecond(new Vector<float>(second[i..]) * beta2 + gradient * gradient * rest2);
             (new Vector<float>(values[i..]) * kept - rate * m / (Vector.SquareRoot(v) * root + epsilon)).CopyTo(values[i..]);
             m.CopyTo(first[i..]);
             v.CopyTo(second[i..]);
@@ -33,7 +36,7 @@ internal static class AdamWKernel
         {
             var gradient = gradients[i] * step.Scale;
             first[i] = Settled(first[i] * step.Beta1 + gradient * (1 - step.Beta1));
-            second[i] = second[i] * step.Beta2 + gradient * gradient * (1 - step.Beta2);
+            second[i] = SettledSecond(second[i] * step.Beta2 + gradient * gradient * (1 - step.Beta2));
             values[i] = values[i] * step.Keep - step.Rate * first[i] / (MathF.Sqrt(second[i]) * step.InverseRoot + step.Epsilon);
             gradients[i] = 0;
         }
@@ -53,7 +56,7 @@ internal static class AdamWKernel
             foreach (var step in steps)
             {
                 m = Settled(m * new Vector<float>(step.Beta1) + Vector<float>.Zero);
-                v = v * new Vector<float>(step.Beta2) + Vector<float>.Zero;
+                v = SettledSecond(v * new Vector<float>(step.Beta2) + Vector<float>.Zero);
                 x = x * new Vector<float>(step.Keep)
                     - new Vector<float>(step.Rate) * m / (Vector.SquareRoot(v) * new Vector<float>(step.InverseRoot) + new Vector<float>(step.Epsilon));
             }
@@ -68,7 +71,7 @@ internal static class AdamWKernel
             foreach (var step in steps)
             {
                 first[i] = Settled(first[i] * step.Beta1 + 0f);
-                second[i] = second[i] * step.Beta2 + 0f;
+                second[i] = SettledSecond(second[i] * step.Beta2 + 0f);
                 values[i] = values[i] * step.Keep - step.Rate * first[i] / (MathF.Sqrt(second[i]) * step.InverseRoot + step.Epsilon);
             }
         }
@@ -108,6 +111,15 @@ internal static class AdamWKernel
         Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(moment), new Vector<float>(Negligible)), Vector<float>.Zero, moment);
 
     private static float Settled(float moment) => MathF.Abs(moment) < Negligible ? 0 : moment;
+
+    /// <summary>
+    /// A second moment that has become denormal is 0: rounding would keep it at the smallest of these numbers for ever. No sooner, since its root, here below
+    /// 2e-19, stands beside epsilon under a first moment, and only against that may it vanish.
+    /// </summary>
+    private static Vector<float> SettledSecond(Vector<float> moment) =>
+        Vector.ConditionalSelect(Vector.LessThan(moment, new Vector<float>(SmallestNormal)), Vector<float>.Zero, moment);
+
+    private static float SettledSecond(float moment) => moment < SmallestNormal ? 0 : moment;
 
     /// <summary>The sum of squares, in double precision.</summary>
     public static double SumOfSquares(ReadOnlySpan<float> values)
