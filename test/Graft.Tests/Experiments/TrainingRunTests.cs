@@ -58,6 +58,20 @@ public class TrainingRunTests
         Assert.Equal(File.ReadAllText(scratch.File("always/dev-predictions.jsonl")), File.ReadAllText(scratch.File("never/dev-predictions.jsonl")));
     }
 
+    /// <summary>The check before the first step predicts two batches; the words of the other rows have no label then, and there is no O.</summary>
+    [Theory]
+    [InlineData("the B|dog I|sees B")]
+    [InlineData("the B|dog E|sees S|\u200b S")]
+    public void Run_SpanTagsWithoutO_TrainsWhateverWordsHaveNoPrediction(string sentence)
+    {
+        using var scratch = new ScratchFolder();
+        File.WriteAllLines(scratch.File("tags.txt"), Enumerable.Repeat(sentence.Split('|').Append(""), 10).SelectMany(lines => lines));
+        var recipe = Recipe(scratch, Options with { Epochs = 1, EvalBatchSize = 2 }) with { Data = new DataDescription(scratch.File("tags.txt"), scratch.File("tags.txt")) };
+        var (result, _) = Run(recipe);
+        Assert.Equal((true, "f1"), (result.Finished, result.Primary));
+        Assert.Contains("strict_f1", result.Metrics.Keys);
+    }
+
     [Fact]
     public void Run_FromScratch_BeginsWithNothingOfTheCheckpoint()
     {
