@@ -83,7 +83,7 @@ public sealed class TrainingRun : IDisposable
         var labels = recipe.Data.Labels is { } order ? LabelSet.FromOrder(order, train) : LabelSet.FromExamples(train);
 
         var task = NlpTasks.TokenClassification;
-        var rows = task.Encode(train, pretrained.Tokenizer, labels, windows, recipe.SubwordLabels, cancellation);
+        var rows = RunData.WithTokens(recipe.Data, task.Encode(train, pretrained.Tokenizer, labels, windows, recipe.SubwordLabels, cancellation));
         var evaluation = dev is null
             ? null
             : new DevEvaluation(dev, task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation), recipe.TrainingOptions, data.DevParts);
