@@ -155,6 +155,31 @@ public sealed class TokenClassifierTests : IDisposable
         Assert.Equal([(0, 3), (4, 7), (8, 14)], classifier.Predict("Ann Ann Jo Lee", cancellation: Cancellation).Entities!.Select(entity => (entity.Start, entity.End)));
     }
 
+    [Theory]
+    [InlineData("O,I-PER,E-PER", "Jo Lee in Lee Jo Jo Lee", "Jo Lee,Lee,Jo Jo Lee")]
+    [InlineData("E-PER,I-PER,O", "Jo Lee in Lee Lee Jo", "Jo Lee,Lee,Lee,Jo")]
+    [InlineData("O,I-PER,E-PER", "Jo Rom Lee", "Jo,Rom,Lee")]
+    [InlineData("O,B-PER,I-PER,E-PER,S-PER", "Jo Lee Jo Lee", "Jo Lee,Jo Lee")]
+    public void Predict_TagsThatSayWhereASpanEnds_EntitiesAreWhole(string labels, string input, string expected)
+    {
+        var folder = Path.Combine(_folder, "ends");
+        var isInside = !labels.Contains("B-PER", StringComparison.Ordinal);
+        LexiconModel.Write(folder, [.. labels.Split(','), "I-LOC", "E-LOC", .. isInside ? Array.Empty<string>() : ["B-LOC", "S-LOC"]], new Dictionary<string, string>
+        {
+            ["Jo"] = isInside ? "I-PER" : "B-PER",
+            ["Lee"] = "E-PER",
+            ["Rom"] = "E-LOC",
+            ["in"] = "O",
+        });
+        foreach (var strategy in new[] { AggregationStrategy.Simple, AggregationStrategy.First, AggregationStrategy.Max, AggregationStrategy.Average })
+        {
+            using var classifier = TokenClassifier.Load(folder, new TokenClassifierOptions { Aggregation = strategy });
+            var text = classifier.Predict(input, cancellation: Cancellation);
+            Assert.Equal(expected, string.Join(',', text.Entities!.Select(entity => text.Text[entity.Start..entity.End])));
+            Assert.All(text.Entities!, entity => Assert.True(entity.Label is "PER" or "LOC"));
+        }
+    }
+
     [Fact]
     public void Recognize_LongText_NeedsAStride()
     {
