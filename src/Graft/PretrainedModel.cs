@@ -55,6 +55,21 @@ public sealed class PretrainedModel
     /// <summary>Opens the weights' files, to look at names and shapes.</summary>
     public CheckpointReader OpenWeights() => _directory.OpenWeights();
 
+    /// <summary>
+    /// Labels in the order of the checkpoint's own head, where that is of the same task and the same labels, so that <see cref="CreateModel"/>
+    /// keeps it; else as they are. (The reference's run_ner.py does so too.)
+    /// </summary>
+    /// <param name="task">The task to train.</param>
+    /// <param name="labels">Its labels, whose order means nothing.</param>
+    public LabelSet InSavedOrder(NlpTask task, LabelSet labels)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(labels);
+        return SavedTask == task && Config.Labels() is { } saved && saved.Count == labels.Count && labels.ToHashSet(StringComparer.Ordinal).SetEquals(saved)
+            ? new LabelSet(saved)
+            : labels;
+    }
+
     /// <summary>The model of a task to be trained: the backbone's weights, and a new last layer where the checkpoint has none for it.</summary>
     /// <param name="task">The task.</param>
     /// <param name="labels">The labels in the order of their ids; null for a task without labels.</param>

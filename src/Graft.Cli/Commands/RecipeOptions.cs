@@ -70,7 +70,7 @@ internal sealed class RecipeOptions
         AddDatum<string>("--separator", "TEXT", "Columns: tab, whitespace or the characters themselves [default: any white space]", (data, value) => data with { Separator = value });
         AddDatum<string>("--comment-prefix", "TEXT", "Columns: how comment lines begin [default: none]", (data, value) => data with { CommentPrefix = value });
         AddDatum<TextEncoding>("--encoding", null, "Columns: the encoding [default: utf8]", (data, value) => data with { Encoding = value });
-        AddDatum<string>("--labels", "A,B,...", "The labels in the order of their ids [default: those of the training data, in ordinal order]",
+        AddDatum<string>("--labels", "A,B,...", "The labels in the order of their ids [default: those of the training data, in the order of a model of the same labels, else in ordinal order]",
             (data, value) => data with { Labels = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) });
     }
 

@@ -16,7 +16,10 @@ namespace Graft.Experiments;
 /// <param name="Separator">Columns: tab, whitespace or the characters themselves; default any white space.</param>
 /// <param name="CommentPrefix">Columns: how comment lines begin; default none.</param>
 /// <param name="Encoding">Columns: the encoding; default UTF-8.</param>
-/// <param name="Labels">The labels in the order of their ids; default those of the training data in ordinal order.</param>
+/// <param name="Labels">
+/// The labels in the order of their ids; default those of the training data, in the order of the model where it was trained on these very
+/// labels, so that its last layer is kept, else in ordinal order.
+/// </param>
 /// <param name="Limit">
 /// How many training sentences are used, at least 1 and at most as many as there are, after <paramref name="DevShare"/> has taken its own: the
 /// first of a random order that the seed gives, in the order of the file. So the sentences of a smaller limit are among those of a larger

@@ -31,22 +31,35 @@ internal static class RunData
     /// <summary>Reads several files as one set.</summary>
     public static IReadOnlyList<WordExample> ReadAll(IEnumerable<string> files, WordDatasetOptions options) => [.. files.SelectMany(file => WordDataset.Read(file, options))];
 
+    /// <summary>The rows that have a token: from the others there is nothing to learn, and no model reads a batch of them alone.</summary>
+    /// <param name="data">The recipe's data.</param>
+    /// <param name="rows">The rows of the training sentences.</param>
+    /// <exception cref="DatasetFormatException">No row has a token.</exception>
+    public static IReadOnlyList<EncodedExample> WithTokens(DataDescription data, IReadOnlyList<EncodedExample> rows)
+    {
+        var kept = rows.Where(row => row.InputIds.Count > 0).ToList();
+        return kept.Count > 0 ? kept : throw WithoutTokens(data.Train ?? data.Sources![0].Train[0]);
+    }
+
     /// <summary>How often an epoch takes rows of each source; null where every row is taken once.</summary>
     /// <param name="data">The recipe's data.</param>
     /// <param name="parts">The training sentences' parts, or null.</param>
     /// <param name="rows">The rows of the training sentences.</param>
+    /// <exception cref="DatasetFormatException">A source has no row.</exception>
     public static RowMixture? Mixture(DataDescription data, IReadOnlyList<DataPart>? parts, IReadOnlyList<EncodedExample> rows)
     {
         if (parts is null || parts.Count < 2)
             return null;
         var counts = new List<int>();
         var (row, end) = (0, 0);
-        foreach (var part in parts)
+        foreach (var (index, part) in parts.Index())
         {
             var first = row;
             end += part.Count;
             while (row < rows.Count && rows[row].Example < end)
                 row++;
+            if (row == first)
+                throw WithoutTokens(data.Sources![index].Train[0]);
             counts.Add(row - first);
         }
 
@@ -56,6 +69,9 @@ internal static class RunData
     /// <summary>The share of each source in an epoch.</summary>
     public static IReadOnlyList<double> Shares(DataDescription data, IReadOnlyList<DataPart> parts) =>
         new LanguageSampling([.. parts.Select(part => (long)part.Count)], data.Alpha ?? DefaultAlpha).Shares;
+
+    private static DatasetFormatException WithoutTokens(string file) =>
+        new(file, 0, 0, "no-tokens", "the model's tokenizer makes no token of any word; check that the words stand in the column that is read");
 
     private static RunSentences ReadSources(IReadOnlyList<DataSource> sources, WordDatasetOptions options, RandomSource random)
     {

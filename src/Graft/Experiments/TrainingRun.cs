@@ -81,10 +81,9 @@ public sealed class TrainingRun : IDisposable
         var dataHashes = recipe.Data.FileHashes();
         var data = RunData.Read(recipe);
         var (train, dev) = (data.Train, data.Dev);
-        var labels = recipe.Data.Labels is { } order ? LabelSet.FromOrder(order, train) : LabelSet.FromExamples(train);
-
         var task = NlpTasks.TokenClassification;
-        var rows = task.Encode(train, pretrained.Tokenizer, labels, windows, recipe.SubwordLabels, cancellation);
+        var labels = LabelsOf(train, recipe, pretrained, task);
+        var rows = RunData.WithTokens(recipe.Data, task.Encode(train, pretrained.Tokenizer, labels, windows, recipe.SubwordLabels, cancellation));
         var evaluation = dev is null
             ? null
             : new DevEvaluation(dev, task.Encode(dev, pretrained.Tokenizer, labels, windows, SubwordLabels.First, cancellation), recipe.TrainingOptions, data.DevParts);
@@ -158,6 +157,15 @@ public sealed class TrainingRun : IDisposable
             AtomicFile.Write(Path.Combine(directory.Path, DevPredictions.FileName), predictions.Write);
         directory.Write(RunResult.FileName, result, ResultJson.Default.RunResult);
         directory.WriteReport();
+    }
+
+    private static LabelSet LabelsOf(IReadOnlyList<WordExample> train, Recipe recipe, PretrainedModel pretrained, NlpTask task)
+    {
+        if (recipe.Data.Labels is { } order)
+            return LabelSet.FromOrder(order, train);
+        var found = LabelSet.FromExamples(train);
+        // From scratch there is no head to keep.
+        return recipe.FromScratch ? found : pretrained.InSavedOrder(task, found);
     }
 
     private static TokenWindowOptions Windows(Recipe recipe, PretrainedModel pretrained)

@@ -190,17 +190,7 @@ public sealed class TokenClassifier : IDisposable
     }
 
     private EntityAggregation Aggregation(AggregationStrategy strategy) => new(
-        strategy == AggregationStrategy.None ? Labels : [.. Labels.Select(WithSpanPrefix)],
-        Tokenizer.DecodeTokens,
-        new EntityAggregationOptions { Strategy = strategy, IgnoredLabels = _options.IgnoredLabels });
-
-    // Grouping knows B- and I- only; the other schemes' letters say where a span begins too.
-    private string WithSpanPrefix(string label) => Scheme is not (TagScheme.Iobes or TagScheme.Bilou) ? label : label[..Math.Min(2, label.Length)] switch
-    {
-        "S-" or "U-" => "B-" + label[2..],
-        "E-" or "L-" => "I-" + label[2..],
-        _ => label,
-    };
+        Labels, Tokenizer.DecodeTokens, new EntityAggregationOptions { Strategy = strategy, IgnoredLabels = _options.IgnoredLabels, Scheme = Scheme });
 
     private sealed class RowProgress(IProgress<InferenceProgress> inner, int total) : IProgress<int>
     {

@@ -1,10 +1,13 @@
+using System.Runtime.InteropServices;
+
 namespace Graft.Metrics;
 
 /// <summary>How often each true label was predicted as each label, and the agreement figures that stand on all of it.</summary>
 public sealed class ConfusionMatrix
 {
     private readonly string[] _labels;
-    private readonly long[,] _counts;
+    // Of the many pairs of labels few occur: 20,000 labels have 400 million pairs.
+    private readonly Dictionary<(int Actual, int Predicted), long> _counts = [];
     private readonly long[] _actual;
     private readonly long[] _predicted;
     private readonly long _total;
@@ -27,11 +30,11 @@ public sealed class ConfusionMatrix
         int IdOf(string label) => ids.TryGetValue(label, out var id)
             ? id
             : throw new ArgumentException($"The label '{label}' is not among those given.", nameof(labels));
-        (_counts, _actual, _predicted, _total) = (new long[ids.Count, ids.Count], new long[ids.Count], new long[ids.Count], actual.Count);
+        (_actual, _predicted, _total) = (new long[ids.Count], new long[ids.Count], actual.Count);
         for (var item = 0; item < actual.Count; item++)
         {
             var (row, column) = (IdOf(actual[item]), IdOf(predicted[item]));
-            _counts[row, column]++;
+            CollectionsMarshal.GetValueRefOrAddDefault(_counts, (row, column), out _)++;
             _actual[row]++;
             _predicted[column]++;
         }
@@ -43,10 +46,18 @@ public sealed class ConfusionMatrix
     /// <summary>How often a true label was predicted as another.</summary>
     /// <param name="actual">The true label's position in <see cref="Labels"/>.</param>
     /// <param name="predicted">The predicted label's position.</param>
-    public long this[int actual, int predicted] => _counts[actual, predicted];
+    public long this[int actual, int predicted] => _counts.GetValueOrDefault((actual, predicted));
+
+    /// <summary>The pairs of labels that occur, by position, with how often they do: row by row, in the order of columns.</summary>
+    public IEnumerable<(int Actual, int Predicted, long Count)> Cells =>
+        _counts.OrderBy(cell => cell.Key).Select(cell => (cell.Key.Actual, cell.Key.Predicted, cell.Value));
+
+    /// <summary>How many items have a label.</summary>
+    /// <param name="actual">The label's position.</param>
+    public long Support(int actual) => _actual[actual];
 
     /// <summary>The share of items with the right label.</summary>
-    public double Accuracy => (double)Ids.Sum(id => _counts[id, id]) / _total;
+    public double Accuracy => (double)Ids.Sum(id => this[id, id]) / _total;
 
     /// <summary>Matthews' correlation, in the multi-class form of Gorodkin (2004); 0 where a side has one label only.</summary>
     public double MatthewsCorrelation
@@ -54,7 +65,7 @@ public sealed class ConfusionMatrix
         get
         {
             double total = _total;
-            var covariance = (Ids.Sum(id => _counts[id, id]) * total) - Ids.Sum(id => (double)_actual[id] * _predicted[id]);
+            var covariance = (Ids.Sum(id => this[id, id]) * total) - Ids.Sum(id => (double)_actual[id] * _predicted[id]);
             var ofActual = (total * total) - Ids.Sum(id => (double)_actual[id] * _actual[id]);
             var ofPredicted = (total * total) - Ids.Sum(id => (double)_predicted[id] * _predicted[id]);
             return ofActual == 0 || ofPredicted == 0 ? 0 : covariance / Math.Sqrt(ofActual * ofPredicted);
@@ -67,16 +78,13 @@ public sealed class ConfusionMatrix
     /// <param name="quadratic">Whether a confusion weighs the square of the distance between the two labels' positions; else all weigh alike.</param>
     public double CohenKappa(bool quadratic = false)
     {
-        double observed = 0;
+        double Weight(int row, int column) => quadratic ? Math.Pow(row - column, 2) : row == column ? 0 : 1;
+        var observed = _counts.Sum(cell => Weight(cell.Key.Actual, cell.Key.Predicted) * cell.Value);
         double expected = 0;
         foreach (var row in Ids)
         {
             foreach (var column in Ids)
-            {
-                double weight = quadratic ? (row - column) * (row - column) : row == column ? 0 : 1;
-                observed += weight * _counts[row, column];
-                expected += weight * _actual[row] * _predicted[column] / _total;
-            }
+                expected += Weight(row, column) * _actual[row] * _predicted[column] / _total;
         }
 
         return 1 - (observed / expected);
@@ -88,7 +96,7 @@ public sealed class ConfusionMatrix
     /// </param>
     public double BalancedAccuracy(bool adjusted = false)
     {
-        var recalls = Ids.Where(id => _actual[id] > 0).Select(id => (double)_counts[id, id] / _actual[id]).ToArray();
+        var recalls = Ids.Where(id => _actual[id] > 0).Select(id => (double)this[id, id] / _actual[id]).ToArray();
         var mean = recalls.Average();
         var chance = 1.0 / recalls.Length;
         return adjusted ? (mean - chance) / (1 - chance) : mean;

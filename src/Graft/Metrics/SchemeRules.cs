@@ -46,6 +46,9 @@ internal sealed record SchemeRules(
         Enclosed("BILOU", end: 'L', single: 'U'),
     ];
 
+    /// <summary>Whether there is a scheme of that name, in any case.</summary>
+    public static bool IsScheme(string name) => Array.Exists(All, rules => string.Equals(rules.Name, name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The rules of a scheme, by its name in any case.</summary>
     public static SchemeRules ByName(string name) =>
         Array.Find(All, rules => string.Equals(rules.Name, name, StringComparison.OrdinalIgnoreCase))

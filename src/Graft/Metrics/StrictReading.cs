@@ -1,7 +1,7 @@
 namespace Graft.Metrics;
 
 /// <summary>Reads only the legal spans of a scheme; what is illegal is no span.</summary>
-internal sealed class StrictReading(SchemeRules rules) : SpanReading($"strict {rules.Name}")
+internal sealed class StrictReading(SchemeRules rules, bool othersAreOutside) : SpanReading($"strict {rules.Name}")
 {
     /// <inheritdoc/>
     public override IReadOnlyList<TagSpan> Read(IReadOnlyList<string> tags)
@@ -30,11 +30,16 @@ internal sealed class StrictReading(SchemeRules rules) : SpanReading($"strict {r
 
     private (char Prefix, string Type) Split(string tag)
     {
+        if (othersAreOutside && !IsOfScheme(tag))
+            return ('O', "_");
         if (string.IsNullOrEmpty(tag) || !rules.Prefixes.Contains(tag[0], StringComparison.Ordinal))
             throw new ArgumentException($"The tag '{tag}' does not begin with one of the letters of {rules.Name} ({rules.Prefixes}).", nameof(tag));
         var type = tag.AsSpan(1).Trim('-');
         return (tag[0], type.IsEmpty ? "_" : type.ToString());
     }
+
+    private bool IsOfScheme(string tag) =>
+        !string.IsNullOrEmpty(tag) && rules.Prefixes.Contains(tag[0], StringComparison.Ordinal) && (tag.Length == 1 || tag[1] == '-');
 
     private bool Begins((char Prefix, string Type) before, (char Prefix, string Type) at) =>
         rules.Begins(before.Prefix, at.Prefix, before.Type == at.Type);

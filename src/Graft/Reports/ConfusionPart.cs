@@ -27,12 +27,8 @@ internal static class ConfusionPart
         var kept = size <= ShownLabels ? size : ShownLabels - 1;
         var shown = Math.Min(size, ShownLabels);
         var counts = new long[shown, shown];
-        for (var row = 0; row < size; row++)
-        {
-            for (var column = 0; column < size; column++)
-                counts[Math.Min(row, shown - 1), Math.Min(column, shown - 1)] += matrix[row, column];
-        }
-
+        foreach (var (row, column, count) in matrix.Cells)
+            counts[Math.Min(row, shown - 1), Math.Min(column, shown - 1)] += count;
         return (kept == size ? matrix.Labels : [.. matrix.Labels.Take(kept), $"{size - kept} others"], counts);
     }
 
@@ -62,16 +58,13 @@ internal static class ConfusionPart
 
     private static Markup List(ConfusionMatrix matrix)
     {
-        var ids = Enumerable.Range(0, matrix.Labels.Count).ToList();
-        var totals = ids.Select(row => ids.Sum(column => matrix[row, column])).ToList();
-        var found = ids.SelectMany(row => ids.Where(column => column != row && matrix[row, column] > 0).Select(column => (Row: row, Column: column)))
-            .OrderByDescending(pair => matrix[pair.Row, pair.Column]).Take(ShownConfusions).ToList();
+        var found = matrix.Cells.Where(cell => cell.Actual != cell.Predicted).OrderByDescending(cell => cell.Count).Take(ShownConfusions).ToList();
         if (found.Count == 0)
             return Markup.Of($"<p>Nothing was confused.</p>");
-        var items = found.Select(pair =>
+        var items = found.Select(cell =>
         {
-            var (count, share) = (matrix[pair.Row, pair.Column], (double)matrix[pair.Row, pair.Column] / totals[pair.Row]);
-            var (actual, predicted) = (FigureText.Cut(matrix.Labels[pair.Row], 40), FigureText.Cut(matrix.Labels[pair.Column], 40));
+            var (count, share) = (cell.Count, (double)cell.Count / matrix.Support(cell.Actual));
+            var (actual, predicted) = (FigureText.Cut(matrix.Labels[cell.Actual], 40), FigureText.Cut(matrix.Labels[cell.Predicted], 40));
             return Markup.Of($"""
                 <li><span><span class="tag right">{actual}</span> taken for <span class="tag wrong">{predicted}</span></span>
                 <span class="n"><b>{FigureText.Count(count)}</b> ({FigureText.RoughPercent(share)})</span></li>

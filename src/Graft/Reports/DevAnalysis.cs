@@ -54,18 +54,11 @@ internal sealed class DevAnalysis
         ? [new("accuracy", Labels.Accuracy), new("precision", spans.Micro().Precision), new("recall", spans.Micro().Recall), new("f1", spans.Micro().F1)]
         : [new("accuracy", Labels.Accuracy), new("macro_f1", Labels.Macro().F1), new("weighted_f1", Labels.Weighted().F1)];
 
-    private static (SpanScores?, SpanScores?) ReadSpans(IReadOnlyList<DevSentence> sentences, string scheme)
+    private static (SpanScores, SpanScores) ReadSpans(IReadOnlyList<DevSentence> sentences, string scheme)
     {
         IReadOnlyList<string>[] actual = [.. sentences.Select(sentence => sentence.Labels)];
         IReadOnlyList<string>[] predicted = [.. sentences.Select(sentence => sentence.Predicted)];
-        try
-        {
-            return (SpanScores.Compute(actual, predicted), SpanScores.Compute(actual, predicted, SpanReading.Strict(scheme)));
-        }
-        catch (ArgumentException)
-        {
-            return (null, null); // a file that no run wrote: its labels are shown as labels
-        }
+        return (SpanScores.Compute(actual, predicted), SpanScores.Compute(actual, predicted, SpanReading.Strict(scheme, othersAreOutside: true)));
     }
 
     private static Calibration? Calibrate(IReadOnlyList<DevSentence> sentences)

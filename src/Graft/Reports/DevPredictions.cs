@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Graft.Metrics;
 
 namespace Graft.Reports;
 
@@ -50,11 +51,15 @@ public sealed record DevPredictions(DevPredictionsHeader About, IReadOnlyList<De
             {
                 number++;
                 if (about is null)
+                {
                     about = JsonSerializer.Deserialize(line, DevPredictionsJson.Default.DevPredictionsHeader) ?? throw new JsonException("null");
+                    if (about.Scheme != "none" && !SchemeRules.IsScheme(about.Scheme))
+                        throw new JsonException($"the unknown tag scheme '{about.Scheme}'");
+                }
                 else if (JsonSerializer.Deserialize(line, DevPredictionsJson.Default.DevSentence) is { IsWhole: true } sentence)
                     sentences.Add(sentence);
                 else
-                    throw new JsonException("a sentence whose lists differ in length");
+                    throw new JsonException("a sentence with an empty label, or whose lists differ in length");
             }
         }
         catch (JsonException error)

@@ -19,7 +19,8 @@ public sealed record DevSentence(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File = null)
 {
-    /// <summary>Whether the lists are as long as each other.</summary>
+    /// <summary>Whether the lists are as long as each other, and no label is empty.</summary>
     internal bool IsWhole =>
-        Labels.Count == Words.Count && Predicted.Count == Words.Count && Probabilities.Count == Words.Count && (Lines.Count == 0 || Lines.Count == Words.Count);
+        Labels.Count == Words.Count && Predicted.Count == Words.Count && Probabilities.Count == Words.Count && (Lines.Count == 0 || Lines.Count == Words.Count)
+        && !Labels.Any(string.IsNullOrEmpty) && !Predicted.Any(string.IsNullOrEmpty);
 }

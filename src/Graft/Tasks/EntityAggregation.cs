@@ -1,3 +1,5 @@
+using Graft.Data;
+
 namespace Graft.Tasks;
 
 /// <summary>
@@ -127,17 +129,27 @@ public sealed class EntityAggregation
     private List<TextEntity> Group(List<TextEntity> parts)
     {
         var groups = new List<TextEntity>();
+        var labels = GroupedLabels(parts);
         for (int start = 0, end; start < parts.Count; start = end)
         {
             end = start + 1;
-            while (end < parts.Count && Continues(parts[end - 1].Label, parts[end].Label))
+            while (end < parts.Count && Continues(labels[end - 1], labels[end]))
                 end++;
             var group = parts[start..end];
             var word = _decode([.. group.Select(part => part.Word)]);
-            groups.Add(new TextEntity(TypeOf(group[0].Label), group.Average(part => part.Score), word, group[0].Start, group[^1].End, null));
+            groups.Add(new TextEntity(TypeOf(labels[start]), group.Average(part => part.Score), word, group[0].Start, group[^1].End, null));
         }
 
         return groups;
+    }
+
+    /// <summary>
+    /// The labels of a sentence's parts as grouping knows them: where a tag's letter says that a span ends, the next one's must say that it begins.
+    /// </summary>
+    private string[] GroupedLabels(List<TextEntity> parts)
+    {
+        string[] labels = [.. parts.Select(part => part.Label)];
+        return _options.Scheme is TagScheme.None or TagScheme.Iob1 or TagScheme.Iob2 ? labels : TagSchemes.Convert(labels, TagScheme.Iob2);
     }
 
     private static List<TextEntity> WithoutOverlaps(string text, List<TextEntity> entities)

@@ -1,3 +1,5 @@
+using Graft.Data;
+
 namespace Graft.Tasks;
 
 /// <summary>How tokens become entities.</summary>
@@ -11,6 +13,12 @@ public sealed record EntityAggregationOptions
     /// <c>B-PER</c> drops single tokens only. Default <c>O</c>.
     /// </summary>
     public IReadOnlyCollection<string> IgnoredLabels { get; init; } = ["O"];
+
+    /// <summary>
+    /// The scheme of the labels: tags of IOE1, IOE2, IOBES and BILOU are read as IOB2 before they are grouped, since the reference's rules know B-
+    /// and I- only, and every label must be a span tag or O. Default <see cref="TagScheme.None"/>, which groups by these rules alone.
+    /// </summary>
+    public TagScheme Scheme { get; init; }
 
     /// <summary>
     /// Whether the tokenizer marks the tokens that continue a word (WordPiece's <c>##</c>), which shows in a token longer than what it covers.

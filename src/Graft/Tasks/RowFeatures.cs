@@ -30,11 +30,13 @@ public sealed class RowFeatures : IDisposable
         using var noGradient = no_grad(); // not inference_mode, whose tensors autograd does not take
         using var scope = NewDisposeScope();
         var isByToken = model.Task.View != HiddenStateView.Sequence;
-        var total = rows.Sum(row => isByToken ? (long)row.InputIds.Count : 1);
+        // Rows without tokens have no features: no model reads a batch of no tokens.
+        var read = rows.Where(row => row.InputIds.Count > 0).ToList();
+        var total = read.Sum(row => isByToken ? (long)row.InputIds.Count : 1);
         var found = new RowFeatures(empty(total, model.Config.Hidden, device: model.Device));
         var end = 0L;
         // Longest first, as RowForward; whatever the order, a row keeps its own features.
-        foreach (var part in rows.OrderByDescending(row => row.InputIds.Count).Chunk(batchSize))
+        foreach (var part in read.OrderByDescending(row => row.InputIds.Count).Chunk(batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             using var batchScope = NewDisposeScope();
@@ -49,6 +51,8 @@ public sealed class RowFeatures : IDisposable
             }
         }
 
+        foreach (var row in rows.Where(row => row.InputIds.Count == 0))
+            found._places.Add(row, (0, 0));
         found._features.MoveToOuterDisposeScope();
         found._features.DetachFromDisposeScope();
         return found;
@@ -79,6 +83,13 @@ public sealed class RowFeatures : IDisposable
         {
             using var scope = NewDisposeScope();
             var part = rows.Skip(start).Take(batchSize).ToList();
+            if (part.TrueForAll(row => _places[row].Count == 0))
+            {
+                for (var i = 0; i < part.Count; i++)
+                    action(start + i, []);
+                continue;
+            }
+
             var logits = model.Head(Of(part)).cpu().contiguous(); // (n, L)
             var values = MemoryMarshal.Cast<byte, float>(logits.bytes);
             foreach (var (row, index) in part.Select((row, index) => (row, index)))

@@ -9,7 +9,7 @@ public static class RowForward
 {
     /// <summary>What is done with the logits of one row.</summary>
     /// <param name="row">The row's position in the list that was given.</param>
-    /// <param name="logits">The row's logits, token after token, padding included: T x L values, only valid during the call.</param>
+    /// <param name="logits">The row's logits, token after token, padding included: T x L values, only valid during the call; none for a row without tokens.</param>
     public delegate void RowAction(int row, ReadOnlySpan<float> logits);
 
     /// <summary>Runs the rows.</summary>
@@ -28,7 +28,7 @@ public static class RowForward
         ArgumentNullException.ThrowIfNull(action);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         // Longest first, so that memory peaks in the first batch; the sort is stable, so equal inputs give equal batches.
-        var order = Enumerable.Range(0, rows.Count).OrderByDescending(row => rows[row].InputIds.Count).ToList();
+        var order = Enumerable.Range(0, rows.Count).Where(row => rows[row].InputIds.Count > 0).OrderByDescending(row => rows[row].InputIds.Count).ToList();
         using var inference = inference_mode(true);
         for (var start = 0; start < order.Count; start += batchSize)
         {
@@ -43,5 +43,16 @@ public static class RowForward
                 action(part[i], values.Slice(i * stride, stride));
             progress?.Report(start + part.Count);
         }
+
+        if (order.Count == rows.Count)
+            return;
+        // A blank text has no token where the tokenizer adds none, and no model reads a batch of no tokens.
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (rows[row].InputIds.Count == 0)
+                action(row, []);
+        }
+
+        progress?.Report(rows.Count);
     }
 }

@@ -53,8 +53,9 @@ public sealed class TokenClassification : NlpTask
             throw new ArgumentException($"rows of {windows.MaxTokens} tokens leave no room beside {tokenizer.CountSpecialTokens()} special tokens", nameof(windows));
 
         var rows = new List<EncodedExample>[examples.Count];
-        Parallel.For(0, examples.Count, new ParallelOptions { CancellationToken = cancellation }, index =>
-            rows[index] = EncodeSentence(index, examples[index], tokenizer, labels, capacity, windows.StrideWords, policy));
+        ParallelWork.For(
+            examples.Count, index => rows[index] = EncodeSentence(index, examples[index], tokenizer, labels, capacity, windows.StrideWords, policy),
+            cancellation: cancellation);
         return [.. rows.SelectMany(row => row)];
     }
 
@@ -66,9 +67,12 @@ public sealed class TokenClassification : NlpTask
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(tokenizer);
         var words = examples.SelectMany(example => example.Words).CountBy(word => word).ToList();
-        var split = words.AsParallel()
-            .Where(pair => tokenizer.EncodeWords([pair.Key], options: new EncodeOptions { AddSpecialTokens = false }).Count > 1)
-            .Sum(pair => (long)pair.Value);
+        var split = 0L;
+        ParallelWork.For(words.Count, index =>
+        {
+            if (tokenizer.EncodeWords([words[index].Key], options: new EncodeOptions { AddSpecialTokens = false }).Count > 1)
+                Interlocked.Add(ref split, words[index].Value);
+        });
         return (double)split / Math.Max(1, words.Sum(pair => (long)pair.Value));
     }
 

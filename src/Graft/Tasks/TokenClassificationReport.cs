@@ -18,7 +18,10 @@ public sealed record TokenClassificationReport
     /// <summary>Spans by the conll reading, or null where the labels are no span tags.</summary>
     public SpanScores? Spans { get; init; }
 
-    /// <summary>Spans by the strict reading of <see cref="Scheme"/>, or null where the labels are no span tags.</summary>
+    /// <summary>
+    /// Spans by the strict reading of <see cref="Scheme"/>, or null where the labels are no span tags. What was predicted and is no tag of the
+    /// scheme counts as O.
+    /// </summary>
     public SpanScores? StrictSpans { get; init; }
 
     /// <summary>The scheme of the true labels.</summary>
@@ -52,7 +55,7 @@ public sealed record TokenClassificationReport
         else
         {
             spans = SpanScores.Compute(actual, predicted, SpanReading.Conll);
-            strict = SpanScores.Compute(actual, predicted, SpanReading.Strict(scheme.ToString().ToUpperInvariant()));
+            strict = SpanScores.Compute(actual, predicted, SpanReading.Strict(scheme.ToString(), othersAreOutside: true));
             Add(metrics, "", spans.Micro());
             Add(metrics, "strict_", strict.Micro());
         }

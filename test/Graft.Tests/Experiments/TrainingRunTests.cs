@@ -58,6 +58,20 @@ public class TrainingRunTests
         Assert.Equal(File.ReadAllText(scratch.File("always/dev-predictions.jsonl")), File.ReadAllText(scratch.File("never/dev-predictions.jsonl")));
     }
 
+    /// <summary>The check before the first step predicts two batches; the words of the other rows have no label then, and there is no O.</summary>
+    [Theory]
+    [InlineData("the B|dog I|sees B")]
+    [InlineData("the B|dog E|sees S|\u200b S")]
+    public void Run_SpanTagsWithoutO_TrainsWhateverWordsHaveNoPrediction(string sentence)
+    {
+        using var scratch = new ScratchFolder();
+        File.WriteAllLines(scratch.File("tags.txt"), Enumerable.Repeat(sentence.Split('|').Append(""), 10).SelectMany(lines => lines));
+        var recipe = Recipe(scratch, Options with { Epochs = 1, EvalBatchSize = 2 }) with { Data = new DataDescription(scratch.File("tags.txt"), scratch.File("tags.txt")) };
+        var (result, _) = Run(recipe);
+        Assert.Equal((true, "f1"), (result.Finished, result.Primary));
+        Assert.Contains("strict_f1", result.Metrics.Keys);
+    }
+
     [Fact]
     public void Run_FromScratch_BeginsWithNothingOfTheCheckpoint()
     {
@@ -284,6 +298,39 @@ public class TrainingRunTests
         Assert.Equal(["ADJ", "DET", "NOUN", "PUNCT", "VERB"], run.Labels);
         using var model = TinyBert.Tagger(labels: run.Labels);
         Assert.Equal(model.NamedParameters().Sum(pair => pair.Parameter.numel()), run.Summary.Parameters);
+    }
+
+    [Theory]
+    [InlineData("VERB,PUNCT,NOUN,DET,ADJ", true)]
+    [InlineData("VERB,PUNCT,NOUN,DET,ADJ,X", false)]
+    [InlineData("VERB,PUNCT,NOUN,DET,X", false)]
+    public void Run_ModelWithAHead_KeepsItWhereTheLabelsAreTheSame(string published, bool isKept)
+    {
+        using var scratch = new ScratchFolder();
+        using var before = TinyBert.Tagger(labels: new LabelSet(published.Split(',')));
+        PretrainedModel.Open(TinyBert.Folder).Save(scratch.File("published"), before);
+        // A rate of almost 0: the run ends with the weights that it began with.
+        var recipe = Recipe(scratch, Options with { Epochs = 1, LearningRate = 1e-12, WeightDecay = 0 }) with { Model = scratch.File("published") };
+        string[] ordinal = ["ADJ", "DET", "NOUN", "PUNCT", "VERB"];
+        using (var run = Prepare(recipe))
+        {
+            Assert.Equal(isKept ? published.Split(',') : ordinal, run.Labels);
+            Assert.Equal(isKept ? [] : ["classifier.bias", "classifier.weight"], run.Summary.NewParameters.Order());
+        }
+
+        using (var run = Prepare(recipe with { Data = recipe.Data with { Labels = ordinal } }))
+            Assert.Equal(ordinal, run.Labels);
+        using (var run = Prepare(recipe with { FromScratch = true }))
+            Assert.Equal(ordinal, run.Labels);
+        if (!isKept)
+            return;
+        Run(recipe);
+        using var after = PretrainedModel.Open(recipe.Output).LoadSavedTask();
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var batch = Batch.Collate(TinyBert.Rows(6), 0);
+        before.eval();
+        after.eval();
+        Assert.True(before.Logits(batch).allclose(after.Logits(batch), 1e-5, 1e-5));
     }
 
     [Fact]

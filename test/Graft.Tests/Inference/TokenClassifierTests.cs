@@ -2,7 +2,9 @@ using Graft.Checkpoints;
 using Graft.Data;
 using Graft.Inference;
 using Graft.Modeling;
+using Graft.Randomness;
 using Graft.Tasks;
+using Graft.Vectors;
 using TorchSharp;
 using Xunit;
 
@@ -153,6 +155,31 @@ public sealed class TokenClassifierTests : IDisposable
         Assert.Equal([(0, 3), (4, 7), (8, 14)], classifier.Predict("Ann Ann Jo Lee", cancellation: Cancellation).Entities!.Select(entity => (entity.Start, entity.End)));
     }
 
+    [Theory]
+    [InlineData("O,I-PER,E-PER", "Jo Lee in Lee Jo Jo Lee", "Jo Lee,Lee,Jo Jo Lee")]
+    [InlineData("E-PER,I-PER,O", "Jo Lee in Lee Lee Jo", "Jo Lee,Lee,Lee,Jo")]
+    [InlineData("O,I-PER,E-PER", "Jo Rom Lee", "Jo,Rom,Lee")]
+    [InlineData("O,B-PER,I-PER,E-PER,S-PER", "Jo Lee Jo Lee", "Jo Lee,Jo Lee")]
+    public void Predict_TagsThatSayWhereASpanEnds_EntitiesAreWhole(string labels, string input, string expected)
+    {
+        var folder = Path.Combine(_folder, "ends");
+        var isInside = !labels.Contains("B-PER", StringComparison.Ordinal);
+        LexiconModel.Write(folder, [.. labels.Split(','), "I-LOC", "E-LOC", .. isInside ? Array.Empty<string>() : ["B-LOC", "S-LOC"]], new Dictionary<string, string>
+        {
+            ["Jo"] = isInside ? "I-PER" : "B-PER",
+            ["Lee"] = "E-PER",
+            ["Rom"] = "E-LOC",
+            ["in"] = "O",
+        });
+        foreach (var strategy in new[] { AggregationStrategy.Simple, AggregationStrategy.First, AggregationStrategy.Max, AggregationStrategy.Average })
+        {
+            using var classifier = TokenClassifier.Load(folder, new TokenClassifierOptions { Aggregation = strategy });
+            var text = classifier.Predict(input, cancellation: Cancellation);
+            Assert.Equal(expected, string.Join(',', text.Entities!.Select(entity => text.Text[entity.Start..entity.End])));
+            Assert.All(text.Entities!, entity => Assert.True(entity.Label is "PER" or "LOC"));
+        }
+    }
+
     [Fact]
     public void Recognize_LongText_NeedsAStride()
     {
@@ -173,6 +200,39 @@ public sealed class TokenClassifierTests : IDisposable
         Assert.Equal([KeyValuePair.Create("AUX", 1)], evaluation.UnknownLabels);
         Assert.Equal(["DET", "NOUN", "VERB", "PUNCT"], evaluation.Predictions.Sentences[0].Labels);
         Assert.InRange(evaluation.Report.Scores.Metrics["loss"], 0, 0.5);
+    }
+
+    /// <summary>The scheme is that of the true labels, so what is predicted need not be of it.</summary>
+    [Theory]
+    [InlineData("U-PER", "O")]
+    [InlineData("PROPN", "INTJ")]
+    public void Evaluate_ModelOfOtherTags_ScoresThem(string ofAnn, string ofIn)
+    {
+        var folder = Path.Combine(_folder, "others");
+        LexiconModel.Write(folder, [ofIn, ofAnn], new Dictionary<string, string> { ["Ann"] = ofAnn, ["in"] = ofIn });
+        using var classifier = TokenClassifier.Load(folder);
+        var report = classifier.Evaluate([new WordExample(["Ann", "in", "Ann"], ["B-PER", "O", "B-PER"])], cancellation: Cancellation).Report;
+        Assert.Equal(TagScheme.Iob2, report.Scheme);
+        Assert.Equal((0, 0, 2), (report.StrictSpans!.TotalCounts.Correct, report.StrictSpans.TotalCounts.Predicted, report.StrictSpans.TotalCounts.Actual));
+    }
+
+    [Theory]
+    [InlineData("bilstm")]
+    [InlineData("window")]
+    public void Predict_BlankTextsAndATokenizerWithoutSpecialTokens_HaveNoWords(string encoder)
+    {
+        var (vectors, folder) = (Path.Combine(_folder, "vectors"), Path.Combine(_folder, "tagger"));
+        StaticVectorsDirectory.Import(vectors, new WordVectors(["the", "dog"], [1, 2, 3, 4], 2), new StaticVectorsOptions(encoder, HiddenSize: 4));
+        var pretrained = PretrainedModel.Open(vectors);
+        using (var model = pretrained.CreateModel(NlpTasks.TokenClassification, new LabelSet(SpanLabels), new RandomSource(1), out _))
+            pretrained.Save(folder, model);
+        using var classifier = TokenClassifier.Load(folder, new TokenClassifierOptions { BatchSize = 2 });
+        Assert.Empty(classifier.Predict("", Cancellation).Words);
+        var progress = new List<InferenceProgress>();
+        var texts = classifier.Predict(["", "the dog", " ", "dog", "\n", "the"], new Recorder(progress), Cancellation);
+        Assert.Equal([0, 2, 0, 1, 0, 1], texts.Select(text => text.Words.Count));
+        Assert.All(texts, text => Assert.True(text.Words.Count > 0 || text.Entities!.Count == 0));
+        Assert.Equal(new InferenceProgress(6, 6), progress[^1]);
     }
 
     [Fact]

@@ -27,6 +27,25 @@ public class ConfusionMatrixTests
     }
 
     [Fact]
+    public void Cells_Pairs_AreThoseThatOccurRowByRow()
+    {
+        var matrix = new ConfusionMatrix(Actual, Predicted, ["c", "b", "a", "never"]);
+        Assert.Equal([(0, 0, 2), (0, 1, 1), (1, 0, 1), (1, 1, 1), (2, 2, 2)], matrix.Cells);
+        Assert.Equal([3, 2, 2, 0], Enumerable.Range(0, 4).Select(matrix.Support));
+    }
+
+    /// <summary>A table of all pairs would take 200 MB.</summary>
+    [Fact]
+    public void Constructor_ManyLabels_TakesMemoryForWhatOccurs()
+    {
+        string[] labels = [.. Enumerable.Range(0, 5000).Select(id => $"lemma {id}")];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var matrix = new ConfusionMatrix(labels, [.. labels.Skip(1), labels[0]], labels);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+        Assert.Equal((5000, 1), (matrix.Cells.Count(), matrix[4999, 0]));
+    }
+
+    [Fact]
     public void Constructor_LabelThatIsNotGiven_Throws()
     {
         Assert.Throws<ArgumentException>(() => new ConfusionMatrix(Actual, Predicted, ["a", "b"]));

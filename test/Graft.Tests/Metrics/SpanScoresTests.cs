@@ -60,6 +60,17 @@ public class SpanScoresTests
     [InlineData("")]
     public void Read_TagThatTheSchemeLacks_Throws(string tag) => Assert.Throws<ArgumentException>(() => SpanReading.Strict("IOB2").Read([tag]));
 
+    [Theory]
+    [InlineData("IOB2", "S-PER", "_", "NOUN", "", "I-LOC")]
+    [InlineData("IOB1", "INTJ", "E-PER", "BAD")]
+    [InlineData("IOE2", "EX", "INTJ", "I")]
+    public void Read_OthersAreOutside_TakesNoSpanOfThem(string scheme, params string[] tags) =>
+        Assert.Empty(SpanReading.Strict(scheme, othersAreOutside: true).Read(tags));
+
+    [Fact]
+    public void Read_OthersAreOutside_AreWhereASpanEnds() =>
+        Assert.Equal([new TagSpan(0, 1, "A"), new TagSpan(2, 4, "_")], SpanReading.Strict("IOB2", othersAreOutside: true).Read(["B-A", "_", "B", "I", "S-A"]));
+
     [Fact]
     public void Strict_UnknownScheme_NamesThem() =>
         Assert.Contains("IOBES", Assert.Throws<ArgumentException>(() => SpanReading.Strict("BMEWO")).Message, StringComparison.Ordinal);

@@ -116,6 +116,27 @@ public class RunReportTests
         Assert.DoesNotContain(scratch.Path, page.Html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("iob7", "B-PER")]
+    [InlineData("iob2", "")]
+    public void Html_PredictionsThatNoRunWrote_SaysSoAndShowsTheRest(string scheme, string label)
+    {
+        using var scratch = new ScratchFolder();
+        var page = Page(RunFolder.Write(scratch.File("first"), new DevPredictions(
+            RunFolder.Spans.About with { Scheme = scheme }, [new DevSentence([1], ["Ada"], ["B-PER"], [label], [0.9])])));
+        page.AssertSound();
+        Assert.Contains($"{DevPredictions.FileName} cannot be read", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Html_PredictedTagsThatTheSchemeLacks_AreStrictlyOutside()
+    {
+        using var scratch = new ScratchFolder();
+        var text = Page(RunFolder.Write(scratch.File("first"), new DevPredictions(
+            RunFolder.Spans.About, [new DevSentence([1, 2, 3], ["Ada", "met", "Mary"], ["B-PER", "O", "B-PER"], ["B-PER", "_", "S-PER"], [0.9, 0, 0.8])]))).TextOf("labels");
+        Assert.Matches(@"strict reading 100\.00 50\.00 66\.67 2", text);
+    }
+
     [Fact]
     public void Html_UnfinishedRun_ShowsHowFarItCame()
     {

@@ -1,4 +1,6 @@
 using Graft.Data;
+using Graft.Modeling;
+using Graft.Randomness;
 using Graft.Tasks;
 using Graft.Tests.Modeling;
 using TorchSharp;
@@ -36,6 +38,31 @@ public class RowForwardTests
     {
         using var model = TinyBert.Tagger();
         RowForward.Run(model, [], 4, (_, _) => Assert.Fail("there is no row"), cancellation: TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_RowsWithoutTokens_GetNoLogitsAndNeedNoModel(bool isKept)
+    {
+        var (family, config) = ModelFamilies.Read(
+            """{"model_type": "static-vectors", "vocab_size": 20, "embedding_size": 6, "encoder": "bilstm", "hidden_size": 8}""", "config.json");
+        using var model = new TaskModel(family, config, NlpTasks.TokenClassification, TinyBert.Labels);
+        model.Initialize(null, new RandomSource(1));
+        model.eval();
+        int[][] ids = [[], [3, 4], [], [5], []];
+        List<EncodedExample> rows = [.. ids.Select((row, index) => new EncodedExample(index, row))];
+        var found = new Dictionary<int, float[]>();
+        void Collect(int row, ReadOnlySpan<float> logits) => found.Add(row, logits.ToArray());
+        if (isKept)
+        {
+            using var features = RowFeatures.Compute(model, rows, 2, TestContext.Current.CancellationToken);
+            features.Run(model, rows, 1, Collect);
+        }
+        else
+            RowForward.Run(model, rows, 2, Collect, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([0, 1, 2, 3, 4], found.Keys.Order());
+        Assert.All(rows, row => Assert.True(found[row.Example].Length > 0 == row.InputIds.Count > 0));
     }
 
     [Fact]

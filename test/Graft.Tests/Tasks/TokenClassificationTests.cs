@@ -1,6 +1,7 @@
 using CsCheck;
 using Graft.Data;
 using Graft.Tasks;
+using Graft.Tests.Checkpoints;
 using Graft.Tests.Modeling;
 using Graft.Tokenizers;
 using Xunit;
@@ -110,6 +111,24 @@ public class TokenClassificationTests
 
     [Fact]
     public void Encode_RowsWithoutRoom_Throws() => Assert.Throws<ArgumentException>(() => Encode(new WordExample([Short]), 2));
+
+    [Fact]
+    public void Encode_WordThatTheTokenizerRefuses_IsTheTokenizersError()
+    {
+        using var scratch = new ScratchFolder();
+        File.WriteAllText(
+            scratch.File("tokenizer.json"),
+            """{"added_tokens": [], "pre_tokenizer": {"type": "WhitespaceSplit"}, "model": {"type": "WordLevel", "unk_token": "[UNK]", "vocab": {"cat": 0}}}""");
+        var tokenizer = Tokenizer.FromDirectory(scratch.Path);
+        WordExample[] examples = [.. Enumerable.Repeat(new WordExample(["cat", "dog"]), 9)];
+        var expected = Assert.ThrowsAny<GraftException>(() => tokenizer.EncodeWords(["dog"]));
+        foreach (var encode in new Action[]
+        {
+            () => NlpTasks.TokenClassification.Encode(examples, tokenizer, null, new TokenWindowOptions(64), cancellation: TestContext.Current.CancellationToken),
+            () => NlpTasks.TokenClassification.SplitWordShare(examples, tokenizer),
+        })
+            Assert.Equal(expected.Message, Assert.Throws(expected.GetType(), encode).Message);
+    }
 
     [Fact]
     public void Encode_Cancelled_Stops() => Assert.Throws<OperationCanceledException>(() => NlpTasks.TokenClassification.Encode(

@@ -118,6 +118,34 @@ public sealed class StaticVectorsDirectoryTests : IDisposable
         Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    /// <summary>The tokenizer has no special tokens, and takes the no-break space for space: such a sentence is a row without tokens.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Train_BlankSentences_AreLeftOut(bool isProbe)
+    {
+        StaticVectorsDirectory.Import(Folder, Some, new StaticVectorsOptions(HiddenSize: 4));
+        File.WriteAllText(_scratch.File("train.txt"), "the\tD\ndog\tN\n\n\u00a0\tN\n\nthe\tD\n\n\u00a0\tN\n\n");
+        File.WriteAllText(_scratch.File("blank.txt"), "\u00a0\tN\n\n");
+        var recipe = new Recipe("token-classification", Folder, new DataDescription(_scratch.File("train.txt"), _scratch.File("train.txt"), Separator: "tab"), _scratch.File("run"))
+        {
+            Training = new TrainingOptions(Epochs: 2, BatchSize: 1, EvalBatchSize: 1, LinearProbe: isProbe),
+        };
+        using var run = TrainingRun.Prepare(recipe, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((2, 4), (run.Summary.Rows, run.Summary.Train.Examples));
+        var result = run.Run(cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((true, 4), (result.Finished, result.Steps));
+
+        var nothing = recipe with { Data = new DataDescription(_scratch.File("blank.txt"), Separator: "tab"), Output = _scratch.File("none") };
+        Assert.Contains("blank.txt", Assert.Throws<DatasetFormatException>(() => TrainingRun.Prepare(nothing, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        var sources = recipe with
+        {
+            Data = new DataDescription(null, Separator: "tab", Sources: [new DataSource("full", [_scratch.File("train.txt")]), new DataSource("blank", [_scratch.File("blank.txt")])]),
+            Output = _scratch.File("none"),
+        };
+        Assert.Contains("blank.txt", Assert.Throws<DatasetFormatException>(() => TrainingRun.Prepare(sources, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("window", null)]
     [InlineData("bilstm", TrainingOptions.FreezeEmbeddings)]

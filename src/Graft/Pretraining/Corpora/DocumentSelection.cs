@@ -1,3 +1,5 @@
+using Graft.Data;
+
 namespace Graft.Pretraining.Corpora;
 
 /// <summary>
@@ -67,12 +69,12 @@ internal sealed class DocumentSelection(CorpusOptions options, int threads)
         var count = batch.DocumentEnds.Count;
         if (_facts.Length < count)
             (_facts, _signatures) = (new DocumentFacts[count], new ushort[count][]);
-        ParallelWork.For(count, threads, document =>
+        ParallelWork.For(count, document =>
         {
             _facts[document] = DocumentFacts.Of(batch, document);
             if (_near is not null && _facts[document].Characters >= options.MinCharacters)
                 _signatures[document] = _minHash.Of(batch, document);
-        }, cancellationToken);
+        }, threads, cancellationToken);
     }
 }
 

@@ -1,3 +1,4 @@
+using Graft.Data;
 using Graft.Tokenizers;
 
 namespace Graft.Pretraining.Corpora;
@@ -25,7 +26,7 @@ internal sealed class EncodedSegments(Tokenizer tokenizer, int threads)
         (_pieceCount, _piece, _segment) = (0, 0, 0);
         for (var start = 0; start < _segments.Count;)
             start = AddPiece(batch, start);
-        ParallelWork.For(_pieceCount, threads, i => _pieces[i].Encode(tokenizer, batch, _segments), cancellationToken);
+        ParallelWork.For(_pieceCount, i => _pieces[i].Encode(tokenizer, batch, _segments), threads, cancellationToken);
     }
 
     /// <summary>The ids of the next segment; they stay until the next <see cref="Encode"/>.</summary>
