@@ -1,7 +1,6 @@
 using Graft.Checkpoints;
 using Graft.Data;
 using Graft.Experiments;
-using Graft.Testing;
 using Graft.Tests.Checkpoints;
 using Graft.Tests.Modeling;
 using TorchSharp;
