@@ -46,6 +46,7 @@ internal sealed class TrainingOptionList<TRecipe>(
         Add<double>("--num-cycles", "N", "With cosine schedules: waves after the warm-up [default: 0.5]; with cosine_with_restarts half waves [default: 1]",
             (training, value) => training with { NumCycles = value });
         Add<double>("--power", "X", "With polynomial: the exponent [default: 1, a straight line]", (training, value) => training with { Power = value });
+        Add<double>("--lr-end", "RATE", "With polynomial: the rate at the end, below --learning-rate [default: 1e-7]", (training, value) => training with { LrEnd = value });
         Add<double>("--decay-ratio", "SHARE", "With warmup_stable_decay: share of all steps, at the end, in which the rate falls to 0, in [0, 1] [default: none]",
             (training, value) => training with { DecayRatio = value });
     }

@@ -14,7 +14,16 @@ public sealed class TextSource
 
     private const int BlockLength = 1 << 17;
 
+    private const string StrictValidation = "System.IO.Compression.UseStrictValidation";
+
     private readonly Func<Func<TextBlock>, IEnumerable<TextBlock>> _blocks;
+
+    // Without this a compressed file that is cut off ends as if it were whole. It is for the process, and a program that has set it itself has its way.
+    static TextSource()
+    {
+        if (!AppContext.TryGetSwitch(StrictValidation, out _))
+            AppContext.SetSwitch(StrictValidation, true);
+    }
 
     private TextSource(long? size, Func<Func<TextBlock>, IEnumerable<TextBlock>> blocks)
     {
@@ -29,6 +38,7 @@ public sealed class TextSource
     /// Files of UTF-8 text, one after the other; those whose name ends in <c>.gz</c> are decompressed. What is not UTF-8 becomes U+FFFD.
     /// </summary>
     /// <param name="paths">The files.</param>
+    /// <remarks>Training throws an <see cref="IOException"/> that names the file where a compressed one is damaged or cut off.</remarks>
     /// <exception cref="FileNotFoundException">One of them is not there.</exception>
     public static TextSource FromFiles(params IEnumerable<string> paths)
     {
@@ -101,7 +111,7 @@ public sealed class TextSource
         for (var isFirst = true; ; isFirst = false)
         {
             block.EnsureRest(BlockLength);
-            var count = reader.Read(block.Rest.Span);
+            var count = Read(reader, block, file);
             position += count;
             if (isFirst && count > 0 && block.Rest.Span[0] == '\uFEFF')
                 block.Rest.Span[0] = '\n'; // A byte-order mark is no text; an empty line has no words.
@@ -117,6 +127,18 @@ public sealed class TextSource
             if (count == 0)
                 yield break;
             block = next;
+        }
+    }
+
+    private static int Read(TextReader reader, TextBlock block, FileStream? file)
+    {
+        try
+        {
+            return reader.Read(block.Rest.Span);
+        }
+        catch (InvalidDataException error) when (file is not null)
+        {
+            throw new IOException($"{file.Name}: the compressed text is damaged or cut off; fetch or compress it again.", error);
         }
     }
 

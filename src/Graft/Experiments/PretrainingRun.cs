@@ -1,10 +1,10 @@
-using System.Text.Json;
 using Graft.Checkpoints;
 using Graft.Distributed;
 using Graft.Modeling;
 using Graft.Native;
 using Graft.Pretraining;
 using Graft.Randomness;
+using Graft.Reports;
 using Graft.Tasks;
 using Graft.Tokenizers;
 using Graft.Training;
@@ -168,7 +168,7 @@ public sealed class PretrainingRun : IDisposable
 
         // A checkpoint's folder is two below its run's.
         var file = new[] { from, Path.Combine(from, "..", "..") }.Select(folder => Path.Combine(folder, PretrainingSummary.FileName)).FirstOrDefault(File.Exists);
-        if (file is not null && JsonSerializer.Deserialize(File.ReadAllBytes(file), ResultJson.Default.PretrainingSummary)?.IdMeanings is { } meanings && meanings != summary.IdMeanings)
+        if (file is not null && RunFiles.Document(file, ResultJson.Default.PretrainingSummary)?.IdMeanings is { } meanings && meanings != summary.IdMeanings)
         {
             throw new UnsupportedModelException(
                 $"{from}: the run learnt from a text of another tokenizer, under which its ids mean other tokens; build the corpus with the run's own (graft corpus build --tokenizer, with the folder of the finished run or of its corpus)");

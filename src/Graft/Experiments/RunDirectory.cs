@@ -94,12 +94,9 @@ internal sealed class RunDirectory : IDisposable
         AtomicFile.Write(System.IO.Path.Combine(Path, name), stream => JsonSerializer.Serialize(stream, value, type));
 
     /// <summary>Reads one of the directory's JSON files; null where it is not there.</summary>
+    /// <exception cref="RunFormatException">The file is damaged.</exception>
     public T? Read<T>(string name, JsonTypeInfo<T> type)
-        where T : class
-    {
-        var file = System.IO.Path.Combine(Path, name);
-        return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), type) : null;
-    }
+        where T : class => RunFiles.Document(System.IO.Path.Combine(Path, name), type);
 
     /// <summary>Writes report.html from the directory's other files.</summary>
     public void WriteReport()

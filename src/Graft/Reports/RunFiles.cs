@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Graft.Reports;
 
@@ -39,6 +40,24 @@ internal static class RunFiles
         catch (JsonException error)
         {
             throw new RunFormatException(path, $"a JSON object was expected: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A JSON document of a known shape, or null where there is no such file.</summary>
+    /// <exception cref="RunFormatException">The file is damaged, too large, or of another shape.</exception>
+    public static T? Document<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (!File.Exists(path))
+            return null;
+        CheckSize(path, MaxDocumentBytes);
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+        }
+        catch (JsonException error)
+        {
+            throw new RunFormatException(path, $"damaged, or not of this kind of run: {error.Message}", error);
         }
     }
 

@@ -20,8 +20,5 @@ public sealed class CausalLanguageModeling : NlpTask
     public override HiddenStateView View => HiddenStateView.Vocabulary;
 
     /// <inheritdoc/>
-    public override string PrimaryMetric(LabelSet? labels) => "loss";
-
-    /// <inheritdoc/>
     public override TaskOutput? Output(LabelSet? labels) => null;
 }

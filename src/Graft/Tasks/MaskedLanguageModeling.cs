@@ -20,8 +20,5 @@ public sealed class MaskedLanguageModeling : NlpTask
     public override HiddenStateView View => HiddenStateView.Vocabulary;
 
     /// <inheritdoc/>
-    public override string PrimaryMetric(LabelSet? labels) => "accuracy";
-
-    /// <inheritdoc/>
     public override TaskOutput? Output(LabelSet? labels) => null;
 }

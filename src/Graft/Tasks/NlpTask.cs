@@ -18,10 +18,6 @@ public abstract class NlpTask
     /// <summary>What the task stands on.</summary>
     public abstract HiddenStateView View { get; }
 
-    /// <summary>The key of the metric by which the best weights are chosen; higher is better.</summary>
-    /// <param name="labels">The task's labels, or null where it has none.</param>
-    public abstract string PrimaryMetric(LabelSet? labels);
-
     /// <summary>The task's last layer; null where the view gives the logits.</summary>
     /// <param name="labels">The task's labels, or null where it has none.</param>
     public abstract TaskOutput? Output(LabelSet? labels);

@@ -24,10 +24,6 @@ public sealed class TokenClassification : NlpTask
     public override HiddenStateView View => HiddenStateView.Token;
 
     /// <inheritdoc/>
-    public override string PrimaryMetric(LabelSet? labels) =>
-        labels is not null && TagSchemes.Detect([[.. labels]]) != TagScheme.None ? "f1" : "accuracy";
-
-    /// <inheritdoc/>
     public override TaskOutput? Output(LabelSet? labels) =>
         new("classifier", labels?.Count ?? throw new ArgumentException("token classification needs labels", nameof(labels)), HasDropout: true);
 

@@ -62,7 +62,7 @@ public sealed record TokenClassificationReport
 
         return new TokenClassificationReport
         {
-            Scores = new EvaluationScores(metrics, scheme == TagScheme.None ? "accuracy" : "f1"),
+            Scores = new EvaluationScores(metrics, PrimaryMetric(scheme)),
             Labels = labels,
             Spans = spans,
             StrictSpans = strict,
@@ -70,6 +70,10 @@ public sealed record TokenClassificationReport
             WordsWithoutTokens = predictions.WordsWithoutTokens,
         };
     }
+
+    /// <summary>The key of the metric by which the best weights are chosen, higher being better: <c>f1</c> of the spans where the labels are of a scheme, else <c>accuracy</c>.</summary>
+    /// <param name="scheme">The scheme of the labels.</param>
+    public static string PrimaryMetric(TagScheme scheme) => scheme == TagScheme.None ? "accuracy" : "f1";
 
     private static void Add(Dictionary<string, double> metrics, string prefix, Score score)
     {

@@ -29,6 +29,7 @@ namespace Graft.Training;
 /// waves. Read by the cosine schedules, and by <see cref="ScheduleKind.WarmupStableDecay"/>, whose decay is one.
 /// </param>
 /// <param name="Power">The exponent of <see cref="ScheduleKind.Polynomial"/>, above 0; null (default) for 1, a straight line. Not read by the others.</param>
+/// <param name="LrEnd">The rate at the end of <see cref="ScheduleKind.Polynomial"/>, from 0 to below the learning rate; null (default) for 1e-7. Not read by the others.</param>
 /// <param name="WeightDecay">Decoupled decay of matrices and tables, not of biases and norms, at least 0; default 0.</param>
 /// <param name="AdamBeta1">Decay of the first moment, in [0, 1); default 0.9.</param>
 /// <param name="AdamBeta2">Decay of the second moment, in [0, 1); default 0.999.</param>
@@ -99,6 +100,7 @@ public sealed record TrainingOptions(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MinLrRate = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? NumCycles = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Power = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? LrEnd = null,
     double WeightDecay = 0,
     double AdamBeta1 = 0.9,
     double AdamBeta2 = 0.999,
@@ -163,6 +165,7 @@ public sealed record TrainingOptions(
         MinLrRate = MinLrRate,
         NumCycles = NumCycles,
         Power = Power,
+        LrEnd = LrEnd,
         NumDecaySteps = DecayRatio is { } share ? (int)Math.Ceiling(share * totalUpdates) : null,
     };
 

@@ -145,6 +145,16 @@ public sealed class PretrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void Prepare_DamagedSummaryOfTheOtherRun_IsNamed()
+    {
+        Run(Recipe("first"));
+        var summary = Path.Combine(_corpus.In("first"), "data.json");
+        File.WriteAllText(summary, File.ReadAllText(summary)[..20]);
+        var further = Recipe("further") with { ContinueFrom = _corpus.In("first"), Training = Recipe("further").TrainingOptions with { MaxSteps = 20 } };
+        Assert.Contains("data.json: damaged", Assert.Throws<RunFormatException>(() => PretrainingRun.Prepare(further)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_LossThatLeavesItsCourse_EndsWithItsCheckpointsKept()
     {
         var recipe = Recipe("wild") with { Training = Recipe("wild").TrainingOptions with { LearningRate = 30, MaxSteps = 400, WarmupRatio = 0.1, SaveSteps = 5, MaxGradNorm = 0 } };

@@ -1,4 +1,3 @@
-using Graft.Data;
 using Graft.Tasks;
 using Xunit;
 
@@ -26,13 +25,6 @@ public class NlpTasksTests
         Assert.Same(NlpTasks.MaskedLanguageModeling, NlpTasks.OfArchitecture("RobertaForMaskedLM"));
         Assert.Null(NlpTasks.OfArchitecture("BertModel"));
         Assert.Null(NlpTasks.OfArchitecture("BertForQuestionAnswering"));
-    }
-
-    [Fact]
-    public void PrimaryMetric_SpanLabels_IsF1AndOthersAccuracy()
-    {
-        Assert.Equal("f1", NlpTasks.TokenClassification.PrimaryMetric(new LabelSet(["O", "B-PER", "I-PER"])));
-        Assert.Equal("accuracy", NlpTasks.TokenClassification.PrimaryMetric(new LabelSet(["NOUN", "VERB"])));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ public class TokenClassificationReportTests
         Assert.Equal("f1", report.Scores.Primary);
     }
 
+    [Fact]
+    public void Compare_LabelsOfNoScheme_AccuracyIsPrimary() => Assert.Equal("accuracy", Compare(["NOUN", "VERB"], ["NOUN", "NOUN"]).Scores.Primary);
+
     private static TokenClassificationReport Compare(string[] actual, string[] predicted) => TokenClassificationReport.Compare(
         [new WordExample([.. actual.Select((_, index) => $"w{index}")], actual)],
         new WordPredictions([new SentenceLabels(predicted, new float[predicted.Length])], double.NaN, 0));

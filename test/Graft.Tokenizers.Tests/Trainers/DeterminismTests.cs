@@ -57,6 +57,19 @@ public class DeterminismTests
         Assert.Equal(Training.Json(options, lines), System.Text.Encoding.UTF8.GetString(tokenizer.PipelineContent()));
     }
 
+    [Fact]
+    public void FromFiles_CompressedFileIsCutOff_SaysWhichOne()
+    {
+        using var directory = new TemporaryDirectory();
+        using var whole = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(whole, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(System.Text.Encoding.UTF8.GetBytes(string.Join("\n", Training.Lines(20_000))));
+        File.WriteAllBytes(directory.File("cut.txt.gz"), whole.ToArray()[..(int)(whole.Length / 2)]);
+        var source = TextSource.FromFiles(directory.File("cut.txt.gz"));
+        var error = Assert.ThrowsAny<Exception>(() => Tokenizer.Train(Options("bpe"), source, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("cut.txt.gz: the compressed text is damaged or cut off", Assert.IsType<IOException>(error).Message, StringComparison.Ordinal);
+    }
+
     private static TokenizerTraining Options(string algorithm) => algorithm switch
     {
         "bpe" => new BpeTraining { Pipeline = Training.Words, VocabularySize = 500 },

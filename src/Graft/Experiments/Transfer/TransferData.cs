@@ -39,7 +39,7 @@ internal sealed class TransferData
             source.Name, used[i], Words(source.Name, used[i]), Math.Round(shares[i], 6), devCounts[source.Name]))];
 
         var labels = LabelSet.FromExamples(recipe.Sources.SelectMany(source => _train[source.Name]));
-        Primary = NlpTasks.TokenClassification.PrimaryMetric(labels);
+        Primary = TokenClassificationReport.PrimaryMetric(TagSchemes.Detect([[.. labels]]));
         Warn(recipe, labels);
     }
 
