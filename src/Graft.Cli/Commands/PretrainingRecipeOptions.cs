@@ -43,6 +43,9 @@ internal sealed class PretrainingRecipeOptions
         if (given.Contains("--warmup-steps") && !given.Contains("--warmup-ratio"))
             recipe = recipe with { Training = recipe.TrainingOptions with { WarmupRatio = 0 } };
         recipe = _set.Apply(parsed, recipe);
+        // ModernBERT has no head for pairs, and looks both ways.
+        if (!isSaved && recipe is { Model: null, ContinueFrom: null } && !given.Contains("--family") && recipe.ObjectiveOptions.Objective != PretrainingObjective.Mlm)
+            recipe = recipe with { NewModel = (recipe.NewModel ?? new NewModel()) with { Family = "bert" } };
         // The share that holds by default is none that anybody asked for.
         return choosesWarmup || ScheduleKinds.HasWarmup(recipe.TrainingOptions.LrSchedulerType)
             ? recipe
@@ -62,9 +65,9 @@ internal sealed class PretrainingRecipeOptions
     {
         _set.Add<string>("--model", "DIR", $"A model to pretrain further{BuiltInModels.OrNames} [default: a new one]",
             (recipe, value) => recipe with { Model = Path.GetFullPath(BuiltInModels.Folder(value)), NewModel = null });
-        _set.Add<string>("--continue-from", "DIR", "A run, or one of its checkpoints, to take further: weights, moments and step count; of a run, its last at the full rate [default: none]",
+        _set.Add<string>("--continue-from", "DIR", "A run, or one of its checkpoints, to take further: weights, moments and step count; of a run, its last at the full rate. The model is the run's [default: none]",
             (recipe, value) => recipe with { ContinueFrom = Path.GetFullPath(value) });
-        AddModel<string>("--family", "NAME", "A new model's architecture: modernbert or bert [default: modernbert]", (model, value) => model with { Family = value });
+        AddModel<string>("--family", "NAME", "A new model's architecture: modernbert or bert [default: modernbert; bert for objectives that it lacks]", (model, value) => model with { Family = value });
         AddModel<string>("--preset", "NAME", $"Its sizes: {string.Join(", ", ModelSizes.Presets.Select(pair => $"{pair.Key} ({pair.Value.Layers} x {pair.Value.Hidden})"))} [default: mini]",
             (model, value) => model with { Preset = value });
         AddModel<int>("--layers", "N", "Its layers [default: the preset's]", (model, value) => model with { Layers = value });

@@ -4,7 +4,6 @@ using Graft.Modeling;
 using Graft.Native;
 using Graft.Pretraining;
 using Graft.Randomness;
-using Graft.Reports;
 using Graft.Tasks;
 using Graft.Tokenizers;
 using Graft.Training;
@@ -53,6 +52,7 @@ public sealed class PretrainingRun : IDisposable
     private static PretrainingRun PrepareOwn(PretrainingRecipe recipe, bool resume, Ranks ranks)
     {
         Check(recipe);
+        recipe = ContinuedRun.WithModel(recipe, resume);
         var takesFurther = ranks.IsFirst && !RunDirectory.CheckUsable(recipe.Output, resume) && recipe.ContinueFrom is not null;
         var device = ComputeDevice.Open(recipe.Device);
         var text = PretrainingText.Open(recipe.Corpus);
@@ -61,7 +61,7 @@ public sealed class PretrainingRun : IDisposable
         {
             run = PrepareOn(recipe, resume, ranks, text, device);
             if (takesFurther)
-                CheckFurther(recipe.ContinueFrom!, run.Summary);
+                ContinuedRun.Check(recipe, run.Summary);
             return run;
         }
         catch
@@ -156,25 +156,6 @@ public sealed class PretrainingRun : IDisposable
         _text.Dispose();
     }
 
-    /// <summary>Refuses a run that cannot be taken further in this way, before anything is written.</summary>
-    private static void CheckFurther(string from, PretrainingSummary summary)
-    {
-        var step = RunCheckpoints.StepOf(from);
-        if (step >= summary.Steps)
-        {
-            throw new ArgumentException(
-                $"--continue-from {from} stands at step {step}, and this run ends at step {summary.Steps}, counted from the beginning of the other one; give a larger --max-steps (or --epochs)");
-        }
-
-        // A checkpoint's folder is two below its run's.
-        var file = new[] { from, Path.Combine(from, "..", "..") }.Select(folder => Path.Combine(folder, PretrainingSummary.FileName)).FirstOrDefault(File.Exists);
-        if (file is not null && RunFiles.Document(file, ResultJson.Default.PretrainingSummary)?.IdMeanings is { } meanings && meanings != summary.IdMeanings)
-        {
-            throw new UnsupportedModelException(
-                $"{from}: the run learnt from a text of another tokenizer, under which its ids mean other tokens; build the corpus with the run's own (graft corpus build --tokenizer, with the folder of the finished run or of its corpus)");
-        }
-    }
-
     private static PretrainingRun PrepareOn(PretrainingRecipe recipe, bool resume, Ranks ranks, PretrainingText text, torch.Device device)
     {
         var random = new RandomSource(recipe.TrainingOptions.Seed);
@@ -207,10 +188,11 @@ public sealed class PretrainingRun : IDisposable
         var evaluation = text.Evaluation(objective, special, collator, training.EvalBatchSize);
         var whole = training.Across(ranks.Count);
         using var plan = new PretrainingWork(model, rows, collator, objective, whole);
-        if (rows.TokensPerEpoch(objective.MaxLength) < (long)training.BatchSize * objective.MaxLength)
+        var stepRows = whole.BatchSize * whole.GradientAccumulationSteps;
+        if (rows.TokensPerEpoch(objective.MaxLength) < (long)stepRows * objective.MaxLength)
         {
             throw new UnsupportedModelException(
-                $"{recipe.Corpus}: one pass over the text has {rows.TokensPerEpoch(objective.MaxLength)} tokens, fewer than a batch of {training.BatchSize} x {objective.MaxLength}; give more text, or a smaller --batch-size or --max-length");
+                $"{recipe.Corpus}: one pass over the text has {rows.TokensPerEpoch(objective.MaxLength)} tokens, fewer than a step of {stepRows} x {objective.MaxLength}; give more text, or a smaller --batch-size, --gradient-accumulation-steps or --max-length");
         }
 
         OptionProblems.ThrowIfAny([.. training.ValidateFor(plan.Plan), .. evaluation is null ? training.ValidateWithoutDevData() : []]);

@@ -29,7 +29,7 @@ internal sealed class PretrainingWork : TrainingWork
         var microBatches = Math.Max(1, source.TokensPerEpoch(options.MaxLength) / ((long)training.BatchSize * options.MaxLength));
         Plan = TrainingPlan.ForMicroBatches((int)Math.Min(int.MaxValue, microBatches), training.PlanOptions());
         _sizes = new StepSizes(options, training.BatchSize * training.GradientAccumulationSteps, Plan.TotalUpdates);
-        Fingerprint = FingerprintOf(source, options, training);
+        Fingerprint = FingerprintOf(model, source, options, training);
     }
 
     public override TrainingPlan Plan { get; }
@@ -70,9 +70,10 @@ internal sealed class PretrainingWork : TrainingWork
         return batches;
     }
 
-    private static string FingerprintOf(RowSource source, PretrainingOptions options, TrainingOptions training)
+    private static string FingerprintOf(TaskModel model, RowSource source, PretrainingOptions options, TrainingOptions training)
     {
         var text = source.Fingerprint
+            + model.Family.WriteConfig(model.Config)
             + JsonSerializer.Serialize(RunFingerprint.Binding(training), TrainingJson.Default.TrainingOptions)
             + JsonSerializer.Serialize(options with { EvalRows = 1 }, PretrainingJson.Default.PretrainingOptions);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

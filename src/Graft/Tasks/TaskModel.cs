@@ -56,7 +56,11 @@ public sealed class TaskModel : nn.Module<ModelInput, Tensor>
     internal static void RequireHead(ModelFamily family, NlpTask task)
     {
         if (!family.Views.Contains(task.View))
-            throw new UnsupportedModelException($"models of the family {family.ModelTypes[0]} have no head for {task.Name}; take a model of another family, or another task");
+        {
+            var others = ModelFamilies.All.Where(other => other.Views.Contains(task.View)).Select(other => other.ModelTypes[0]).ToList();
+            throw new UnsupportedModelException(
+                $"models of the family {family.ModelTypes[0]} have no head for {task.Name}; {(others.Count == 0 ? "no family has" : $"those of {string.Join(", ", others)} have")} one");
+        }
     }
 
     /// <summary>The architecture.</summary>

@@ -25,11 +25,12 @@ public sealed class RunCheckpoints
 
     /// <summary>Looks after the checkpoints of a run.</summary>
     /// <param name="runDirectory">The run's directory.</param>
-    /// <param name="limit">How many checkpoints stay, at least 1; the last and the best stay in any case.</param>
+    /// <param name="limit">How many checkpoints stay, at least 1; the last, the best, and the last before a spike of the loss stay in any case.</param>
     /// <param name="resume">Whether to take up what is there.</param>
     /// <param name="continueFrom">
     /// Where another run stands that this one takes further, with more steps or other data: its directory, or one of its checkpoints. Null for
-    /// none. Of a directory it is the last checkpoint at the full rate, where there is one, else the newest.
+    /// none. Of a directory it is the last checkpoint at the full rate, where there is one, else the newest; where the loss had left its course there, the
+    /// newest from before that.
     /// </param>
     public RunCheckpoints(string runDirectory, int limit, bool resume, string? continueFrom = null)
     {
@@ -165,7 +166,13 @@ public sealed class RunCheckpoints
 
     private static string IntactCheckpointOf(string from)
     {
-        var folder = CheckpointOf(from);
+        var folder = Intact(CheckpointOf(from));
+        // Nobody who names the run wants what its loss had come to.
+        return folder != from && ReadState(folder) is { SpikeSteps: > 0, CalmUpdate: { } calm } ? Intact(Path.Combine(FolderIn(from), $"{Prefix}{calm}")) : folder;
+    }
+
+    private static string Intact(string folder)
+    {
         if (!File.Exists(Path.Combine(folder, State)))
             throw new CheckpointFormatException(folder, $"no checkpoint, since it has no {State}; name a run's directory, or one of the folders under its checkpoints");
         return CheckpointManifest.FindDamage(folder, Files) is { } damage
@@ -256,7 +263,7 @@ public sealed class RunCheckpoints
         Path.Combine(_directory, pointer),
         stream => JsonSerializer.Serialize(stream, new CheckpointPointer($"{Prefix}{update}"), TrainingJson.Default.CheckpointPointer));
 
-    /// <summary>Moves the pointers to a checkpoint that is on the disk, and then removes the oldest ones beyond the limit, never the last or the best.</summary>
+    /// <summary>Moves the pointers to a checkpoint that is on the disk, and then removes the oldest ones beyond the limit, never the last, the best or the last calm one.</summary>
     private void Settle(TrainingState state)
     {
         Point("last.json", state.Update);
@@ -265,6 +272,8 @@ public sealed class RunCheckpoints
         var kept = new HashSet<int> { state.Update };
         if (state.Best is { } best)
             kept.Add(best.Update);
+        if (state.CalmUpdate is { } calm)
+            kept.Add(calm);
         if (state.StableUpdate is { } stable)
         {
             Point("stable.json", stable);

@@ -23,6 +23,6 @@ internal static class SpikeGuard
             return state with { MeanLoss = Decay * mean + (1 - Decay) * loss, SpikeSteps = 0 };
         return state.SpikeSteps + 1 < Steps
             ? state with { SpikeSteps = state.SpikeSteps + 1 }
-            : throw new TrainingDivergedException(state.Update, loss, mean, Steps);
+            : throw new TrainingDivergedException(state.Update, loss, mean, Steps, state.CalmUpdate);
     }
 }

@@ -313,7 +313,11 @@ public sealed class Trainer : IDisposable
     private void Save()
     {
         _optimizer.CatchUp();
-        _state = _state with { Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds };
+        _state = _state with
+        {
+            Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds,
+            CalmUpdate = _state.SpikeSteps == 0 ? _state.Update : _state.CalmUpdate,
+        };
         _ranks.Together(() =>
         {
             if (_checkpoints is not null)

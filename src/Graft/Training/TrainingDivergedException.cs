@@ -18,9 +18,11 @@ public sealed class TrainingDivergedException : GraftException
     /// <param name="loss">Its loss.</param>
     /// <param name="mean">The running mean of the losses before.</param>
     /// <param name="steps">For how many steps it has been far above that.</param>
-    public TrainingDivergedException(long step, double loss, double mean, int steps)
-        : base($"the loss has been far above its mean of {mean:0.000} for {steps} steps, and is {loss:0.000} at step {step}: training has diverged; the last checkpoint is "
-            + "intact: go on from it with a lower --learning-rate (--continue-from), or raise --loss-spike if this is how it should be")
+    /// <param name="calm">The newest checkpoint from before that, or null where there is none.</param>
+    public TrainingDivergedException(long step, double loss, double mean, int steps, int? calm)
+        : base($"the loss has been far above its mean of {mean:0.000} for {steps} steps, and is {loss:0.000} at step {step}: training has diverged; "
+            + (calm is null ? "no checkpoint is from before that: start anew with" : $"checkpoint step-{calm} is from before that: go on from it (--continue-from) with")
+            + " a lower --learning-rate, or raise --loss-spike if this is how it should be")
     {
         Step = step;
     }

@@ -39,6 +39,9 @@ public sealed record TrainingState
     /// <summary>How many steps in a row the loss has been far above its mean.</summary>
     public int SpikeSteps { get; init; }
 
+    /// <summary>The newest checkpoint at which the loss was on its course, or null: it stays while the loss is far above its mean, so that there is one to go back to.</summary>
+    public int? CalmUpdate { get; init; }
+
     /// <summary>The last step at the full rate, whose checkpoint stays so that the run can be taken further from it; null before it, and for schedules that have none.</summary>
     public int? StableUpdate { get; init; }
 

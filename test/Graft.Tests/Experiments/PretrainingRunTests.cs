@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Graft.Checkpoints;
 using Graft.Experiments;
 using Graft.Pretraining;
@@ -145,6 +146,28 @@ public sealed class PretrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void Run_ContinuedWithoutAModel_TakesTheOtherRuns()
+    {
+        Run(Recipe("first"));
+        var further = Recipe("further") with { NewModel = null, ContinueFrom = _corpus.In("first"), Training = Recipe("further").TrainingOptions with { MaxSteps = 14 } };
+        Run(further, stopAfter: 12);
+        Directory.Move(_corpus.In("first"), _corpus.In("elsewhere"));
+        Run(further, resume: true);
+        Assert.Equal(Recipe("first").NewModel, PretrainingRecipe.Read(Path.Combine(further.Output, "recipe.json")).NewModel);
+    }
+
+    [Fact]
+    public void Prepare_WeightsForOtherHeads_AreRefused()
+    {
+        Run(Recipe("first"));
+        var model = Recipe("first").NewModel! with { Heads = 4 };
+        var further = Recipe("further") with { NewModel = model, ContinueFrom = _corpus.In("first"), Training = Recipe("further").TrainingOptions with { MaxSteps = 20 } };
+        Assert.Contains("2 heads", Assert.Throws<Graft.Modeling.UnsupportedModelException>(() => PretrainingRun.Prepare(further)).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(further.Output));
+        Assert.Throws<CheckpointFormatException>(() => Run(Recipe("first") with { NewModel = model }, resume: true));
+    }
+
+    [Fact]
     public void Prepare_DamagedSummaryOfTheOtherRun_IsNamed()
     {
         Run(Recipe("first"));
@@ -157,10 +180,15 @@ public sealed class PretrainingRunTests : IDisposable
     [Fact]
     public void Run_LossThatLeavesItsCourse_EndsWithItsCheckpointsKept()
     {
-        var recipe = Recipe("wild") with { Training = Recipe("wild").TrainingOptions with { LearningRate = 30, MaxSteps = 400, WarmupRatio = 0.1, SaveSteps = 5, MaxGradNorm = 0 } };
+        var recipe = Recipe("wild") with { Training = Recipe("wild").TrainingOptions with { LearningRate = 30, MaxSteps = 400, WarmupRatio = 0.1, SaveSteps = 2, MaxGradNorm = 0 } };
         var error = Assert.Throws<TrainingDivergedException>(() => Run(recipe));
         Assert.Contains("--loss-spike", error.Message, StringComparison.Ordinal); // far above its mean, and still a number
-        Assert.NotEmpty(Directory.EnumerateDirectories(Path.Combine(recipe.Output, "checkpoints"), "step-*"));
+        // With checkpoints every other step, most of the last ones are of the loss that has left its course.
+        var calm = Regex.Match(error.Message, "checkpoint (step-[0-9]+) is from before").Groups[1].Value;
+        var kept = Path.Combine(recipe.Output, "checkpoints", calm);
+        Assert.Contains("\"spike_steps\": 0", File.ReadAllText(Path.Combine(kept, "trainer_state.json")), StringComparison.Ordinal);
+        Assert.True(Directory.GetDirectories(Path.GetDirectoryName(kept)!, "step-*").Length > 1, "only the calm checkpoint is there");
+        Assert.Equal(RunCheckpoints.StepOf(kept), RunCheckpoints.StepOf(recipe.Output));
     }
 
     [Fact]

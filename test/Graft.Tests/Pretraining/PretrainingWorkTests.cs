@@ -1,5 +1,8 @@
+using Graft.Modeling;
 using Graft.Pretraining;
 using Graft.Randomness;
+using Graft.Tasks;
+using Graft.Tests.Modeling;
 using Graft.Training;
 using Xunit;
 
@@ -14,7 +17,8 @@ public class PretrainingWorkTests
         var rows = new FixedRows([.. Enumerable.Range(0, 128 * 300).Select(i => 5 + i % 100)], 128, new RandomSource(1));
         var options = new PretrainingOptions(MaxLength: 128, RampRatio: 0.5, RampStart: 0.25);
         var training = new TrainingOptions(MaxSteps: 20, BatchSize: 16, GradientAccumulationSteps: 3, Seed: 1);
-        using var work = new PretrainingWork(null!, rows, new Collator(null, 0), options, training);
+        using var model = new TaskModel(TinyBert.Family, TinyBert.Family.NewConfig(new ModelSizes(159, 32, 1, 2)), NlpTasks.MaskedLanguageModeling, null);
+        using var work = new PretrainingWork(model, rows, new Collator(null, 0), options, training);
         for (var update = 0; update < 20; update++)
         {
             var parts = work.At(update).Select(part => part.Rows).ToList();
