@@ -26,7 +26,7 @@ internal static class PerplexityCommand
         var rate = new Option<double>("--mask-rate") { Description = "Masked models: share of tokens that are masked; which ones never changes", HelpName = "SHARE", DefaultValueFactory = _ => defaults.MaskRate };
         var batch = new Option<int>("--batch-size") { Description = "Windows that are computed together", HelpName = "N", DefaultValueFactory = _ => defaults.BatchSize };
         var command = new GraftCommand("Models", "perplexity", "Measure how well a language model guesses a text", (context, cancellation) => RunAsync(
-            context, BuiltInModels.Folder(context.Parsed.GetValue(model)!), context.Parsed.GetValue(text)!,
+            context, BuiltInModels.Folder(context.Parsed.GetValue(model)!), FilePattern.Expand(text.Name, context.Parsed.GetValue(text)!),
             new PerplexityOptions(context.Parsed.GetValue(window), context.Parsed.GetValue(stride), context.Parsed.GetValue(rate), context.Parsed.GetValue(batch)), cancellation))
         {
             Notes = """

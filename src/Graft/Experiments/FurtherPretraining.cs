@@ -20,6 +20,7 @@ public static class FurtherPretraining
     /// Whether to go on with what the output directory holds: tokens of the same text are taken, an unfinished part of them is completed. Otherwise all is
     /// tokenised anew.
     /// </param>
+    /// <param name="reading">How the files are read; null for documents of UTF-8 between blank lines.</param>
     /// <param name="threads">Threads that tokenise; null for one a core.</param>
     /// <param name="progress">Told how far it is; may be null.</param>
     /// <param name="cancellation">Ends the work; what is done is taken up with <paramref name="resume"/>.</param>
@@ -28,7 +29,7 @@ public static class FurtherPretraining
     /// </exception>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named. No text was read.</exception>
     public static PretrainingRecipe Prepare(
-        PretrainingRecipe recipe, IReadOnlyList<string> text, IReadOnlyList<string> valid, bool resume, int? threads = null, IProgress<CorpusProgress>? progress = null,
+        PretrainingRecipe recipe, IReadOnlyList<string> text, IReadOnlyList<string> valid, bool resume, CorpusOptions? reading = null, int? threads = null, IProgress<CorpusProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -39,7 +40,7 @@ public static class FurtherPretraining
         var holdsRun = RunDirectory.CheckUsable(recipe.Output, resume);
         var model = OpenModel(recipe);
         var (files, validFiles) = (text.Select(TextFile.Of).ToList(), valid.Select(TextFile.Of).ToList());
-        var given = RunText.Of(files, validFiles, model.Path, cancellation);
+        var given = RunText.Of(files, validFiles, reading ?? new CorpusOptions(), model.Path, cancellation);
         var corpus = Path.Combine(recipe.Output, RunDirectory.CorpusName);
 
         using var directory = RunDirectory.Open(recipe.Output);
@@ -61,7 +62,7 @@ public static class FurtherPretraining
         {
             // An unfinished build compares its shards with the text by itself: what is behind them may have been corrected.
             directory.Write(RunText.FileName, given, ResultJson.Default.RunText);
-            new CorpusBuilder(new CorpusOptions(), threads).Build(
+            new CorpusBuilder(given.Reading, threads).Build(
                 corpus, model.Tokenizer, [Part(files)], validFiles.Count == 0 ? [] : [Part(validFiles)], resume, progress, cancellation);
         }
 

@@ -9,14 +9,15 @@ namespace Graft.Experiments;
 /// </summary>
 /// <param name="Text">The files that are trained on.</param>
 /// <param name="Valid">The files that are scored.</param>
+/// <param name="Reading">How they are read.</param>
 /// <param name="Tokenizer">The tokenizer's files of the model.</param>
-internal sealed record RunText(IReadOnlyList<CorpusFile> Text, IReadOnlyList<CorpusFile> Valid, IReadOnlyList<CorpusFile> Tokenizer)
+internal sealed record RunText(IReadOnlyList<CorpusFile> Text, IReadOnlyList<CorpusFile> Valid, CorpusOptions Reading, IReadOnlyList<CorpusFile> Tokenizer)
 {
     public const string FileName = "text.json";
 
     /// <summary>Reads and hashes the files.</summary>
     /// <exception cref="GraftException">A file cannot be read.</exception>
-    public static RunText Of(IEnumerable<TextFile> text, IEnumerable<TextFile> valid, string model, CancellationToken cancellation)
+    public static RunText Of(IEnumerable<TextFile> text, IEnumerable<TextFile> valid, CorpusOptions reading, string model, CancellationToken cancellation)
     {
         CorpusFile Describe(TextFile file)
         {
@@ -25,13 +26,14 @@ internal sealed record RunText(IReadOnlyList<CorpusFile> Text, IReadOnlyList<Cor
         }
 
         return new RunText(
-            [.. text.Select(Describe)], [.. valid.Select(Describe)],
+            [.. text.Select(Describe)], [.. valid.Select(Describe)], reading,
             [.. ModelDirectory.ReadTokenizerFiles(model).Select(file => CorpusFile.Of(file.Name, file.Content.Span))]);
     }
 
     /// <summary>What of another text is not as in this one, as a user would say it; null where all is.</summary>
     public string? DifferenceTo(RunText other) =>
         Difference("--text", Text, other.Text) ?? Difference("--valid", Valid, other.Valid)
+        ?? (Reading == other.Reading ? null : "it was read in another way (--document, --field, --invalid-utf8)")
         ?? (Tokenizer.SequenceEqual(other.Tokenizer) ? null : "the tokenizer of --model is another one");
 
     private static string? Difference(string option, IReadOnlyList<CorpusFile> before, IReadOnlyList<CorpusFile> now)

@@ -7,12 +7,15 @@ namespace Graft.Pretraining;
 /// <summary>
 /// Pairs of segments as BERT is pretrained on (Devlin et al. 2019, section A.2): a stretch of a document's lines is split in two; for next-sentence
 /// prediction half of the pairs get their second segment from another document, for sentence-order prediction (Lan et al. 2020) half are swapped.
-/// Both are cut at random ends until they fit.
+/// Both are cut at random ends until they fit, one pair in ten to a shorter length by chance. Lines are drawn with replacement.
 /// </summary>
 internal sealed class PairRows : RowSource
 {
     // How often a line is drawn among all before one is drawn among those that open a pair, which takes a search of its own.
     private const int Attempts = 32;
+
+    // The share of pairs that are cut to a length by chance, so that short inputs are known too: BERT's short_seq_prob.
+    private const double ShortShare = 0.1;
 
     private readonly Corpus _corpus;
     private readonly SpecialTokens _special;
@@ -60,7 +63,8 @@ internal sealed class PairRows : RowSource
     {
         var draws = _random.Stream(RandomPurpose.Pairs, ((ulong)phase << 56) | (ulong)index);
         var text = _languages[_sampling.Choose(draws.NextDouble())];
-        var capacity = length - _tokenizer.CountSpecialTokens(pair: true);
+        var full = length - _tokenizer.CountSpecialTokens(pair: true);
+        var capacity = draws.NextDouble() < ShortShare ? 2 + draws.NextInt(full - 1) : full;
         var (document, first) = Begin(text, draws);
         var (from, to) = Stretch(text, document, first, capacity);
         var split = first + 1 + (to - first > 2 ? draws.NextInt((int)(to - first - 1)) : 0);

@@ -21,7 +21,7 @@ public static class TextPerplexity
     /// <param name="options">Windows and masks.</param>
     /// <param name="progress">Told how many windows are done, of how many; may be null.</param>
     /// <param name="cancellation">Checked once a batch.</param>
-    /// <exception cref="ArgumentException">The options are not valid or do not go with the model, or the text is empty.</exception>
+    /// <exception cref="ArgumentException">The options are not valid or do not go with the model, or the text has too few tokens for one to be guessed.</exception>
     public static LanguageModelScores Measure(
         TaskModel model, Tokenizer tokenizer, string place, IReadOnlyList<string> lines, PerplexityOptions options, IProgress<(int Done, int Total)>? progress = null,
         CancellationToken cancellation = default)
@@ -41,12 +41,19 @@ public static class TextPerplexity
         if (options.Stride > capacity)
             throw new ArgumentException($"--stride must be at most {capacity}, a window's tokens of text, not {options.Stride}");
 
-        int[] ids = [.. lines.SelectMany(line => tokenizer.Encode(line, options: new EncodeOptions { AddSpecialTokens = false }).Ids)];
+        int[] ids = [.. lines.SelectMany(line => tokenizer.Encode(line, options: new EncodeOptions { AddSpecialTokens = false, EncodeSpecialTokens = true }).Ids)];
         if (ids.Length == 0)
             throw new ArgumentException("the text has no token, so there is nothing to score");
         var windows = ScoringWindow.Cut(ids.Length, capacity, options.Stride ?? capacity).ToList();
         var masking = isCausal ? null : new TokenMasking(new MaskingOptions(options.MaskRate), special.MaskId!.Value, special.IsSpecial, []);
         var losses = Losses(model, ids, windows, special, new Collator(masking, special.PaddingId), options.BatchSize, progress, cancellation);
+        if (losses.Count == 0)
+        {
+            throw new ArgumentException(isCausal
+                ? "the text has a single token, and a causal model guesses a token from those before it; give more text"
+                : "none of the text's few tokens was masked, so there is nothing to score; give more text, or a larger --mask-rate");
+        }
+
         return LanguageModelScores.Of(losses, lines.Sum(line => (long)line.EnumerateRunes().Count()), lines.Sum(line => (long)System.Text.Encoding.UTF8.GetByteCount(line)));
     }
 

@@ -27,7 +27,8 @@ public static class WordVectorsFile
         try
         {
             using var file = File.OpenRead(path);
-            using var stream = Gzip.IsCompressed(file) ? Gzip.Open(file) : file;
+            Stream content = file;
+            using var stream = Gzip.IsCompressed(ref content) ? Gzip.Open(content) : content;
             var entries = 0L;
             var reading = Read(path, new LineBytes(stream, TextVectors.LongestLine), options, () =>
             {

@@ -57,6 +57,7 @@ public sealed class CorpusCommandTests(TokenizerFolder folder) : IClassFixture<T
     [InlineData("either --tokenizer, or --vocab-size", "--text", "en=a.txt")]
     [InlineData("either --tokenizer, or --vocab-size", "--text", "en=a.txt", "--tokenizer", "T", "--vocab-size", "100")]
     [InlineData("standard input can be read only once", "--text", "en=-", "--vocab-size", "100")]
+    [InlineData("stands for several texts", "--text", "en=-", "--valid", "en=-", "--tokenizer", "T")]
     [InlineData("--near-duplicates must be above 0 and below 1, found 1.5", "--text", "en=a.txt", "--tokenizer", "T", "--near-duplicates", "1.5")]
     [InlineData("--document must be one of", "--text", "en=a.txt", "--tokenizer", "T", "--document", "word")]
     [InlineData("exclude each other", "--text", "en=a.txt", "--valid", "en=a.txt", "--valid-share", "0.1", "--tokenizer", "T")]

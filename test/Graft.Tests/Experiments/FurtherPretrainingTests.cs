@@ -101,6 +101,17 @@ public sealed class FurtherPretrainingTests : IDisposable
     }
 
     [Fact]
+    public void Prepare_LinesAsDocuments_AreReadSoAndResumedSoOnly()
+    {
+        var (text, lines) = (Text("a.txt", "the dog sees a cat\na bird sings"), new CorpusOptions { Document = DocumentUnit.Line });
+        Prepare([text], reading: lines);
+        using (var corpus = Corpus.Open(CorpusFolder))
+            Assert.Equal(2, corpus.Languages[0].DocumentCount);
+        Prepare([text], resume: true, reading: lines);
+        Refused("--document", () => Prepare([text], resume: true));
+    }
+
+    [Fact]
     public void Prepare_CorpusOfSomebodyElse_IsRefusedAndKept()
     {
         Directory.CreateDirectory(CorpusFolder);
@@ -111,10 +122,11 @@ public sealed class FurtherPretrainingTests : IDisposable
     }
 
     private PretrainingRecipe Prepare(
-        string[] text, string[]? valid = null, bool resume = false, string? model = null, PretrainingOptions? objective = null, string device = "cpu", Progress? progress = null) =>
+        string[] text, string[]? valid = null, bool resume = false, string? model = null, PretrainingOptions? objective = null, string device = "cpu", Progress? progress = null,
+        CorpusOptions? reading = null) =>
         FurtherPretraining.Prepare(
             new PretrainingRecipe("", Output, model ?? TinyBert.Folder, Objective: objective ?? new PretrainingOptions(MaxLength: 16), Device: device),
-            text, valid ?? [], resume, 1, progress, TestContext.Current.CancellationToken);
+            text, valid ?? [], resume, reading, 1, progress, TestContext.Current.CancellationToken);
 
     private static void Refused(string said, Action prepare) => Assert.Contains(said, Assert.Throws<CheckpointFormatException>(prepare).Message, StringComparison.Ordinal);
 

@@ -86,6 +86,34 @@ public class RowSourceTests
         Assert.Equal(Rows("expected"), cut);
     });
 
+    /// <summary>Rows that have room for two lines only, so that every pair is one of the golden rule's.</summary>
+    [Fact]
+    [Trait(Tier.Key, Tier.Shared)]
+    public void Row_GoldenNextSentences_AreThePairsOfTheRule() => GoldenCases.CheckAll(TokenMaskingTests.Cases("next_sentence"), golden => golden.ToString(), golden =>
+    {
+        string[][] Lists(string name) => [.. golden.GetProperty(name).EnumerateArray().Select(list => list.EnumerateArray().Select(line => line.GetString()!).ToArray())];
+        using var scratch = new ScratchFolder();
+        var documents = Lists("documents");
+        var words = documents.SelectMany(lines => lines).Select((line, i) => $"\"{line}\": {i + 5}");
+        File.WriteAllText(scratch.File("tokenizer.json"), $$"""
+            {"added_tokens": [{{string.Join(", ", new[] { "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]" }.Select((token, id) => $$"""{"id": {{id}}, "content": "{{token}}", "special": true, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false}"""))}}],
+             "pre_tokenizer": {"type": "WhitespaceSplit"},
+             "post_processor": {"type": "BertProcessing", "cls": ["[CLS]", 2], "sep": ["[SEP]", 3]},
+             "model": {"type": "WordLevel", "unk_token": "[UNK]", "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "[MASK]": 4, {{string.Join(", ", words)}} } } }
+            """);
+        File.WriteAllText(scratch.File("text.txt"), string.Join("\n\n", documents.Select(lines => string.Join('\n', lines))));
+        new CorpusBuilder(new CorpusOptions(), 1).Build(scratch.File("corpus"), Tokenizer.FromDirectory(scratch.Path), [new CorpusText("aa", [TextFile.Of(scratch.File("text.txt"))])]);
+        using var corpus = Corpus.Open(scratch.File("corpus"));
+        var pairs = new PairRows(corpus, SpecialTokens.Of(corpus.Tokenizer, scratch.Path, needsMask: true), corpus.Languages[0], swaps: false, corpus.Tokenizer, new RandomSource(9));
+        var found = Enumerable.Range(0, 400).Select(index => pairs.Row(0, 5, index)).ToLookup(row => row.PairLabel, row => $"{corpus.Tokenizer.IdToToken(row.Ids[1])} {corpus.Tokenizer.IdToToken(row.Ids[3])}");
+        var (follows, others) = (found[0].ToHashSet(), found[1].ToHashSet());
+        Assert.Equal(Lists("legal_positive").Select(pair => string.Join(' ', pair)).Order(), follows.Order());
+        Assert.Empty(Lists("illegal_negative").Select(pair => string.Join(' ', pair)).Intersect(others));
+        Assert.All(others, pair => Assert.NotEqual(pair[0], pair[3])); // A1 B2: of two documents
+        Assert.Contains(string.Join(' ', golden.GetProperty("example_negative").EnumerateArray().Select(line => line.GetString())), others);
+        Assert.DoesNotContain(others.Concat(follows), pair => pair.StartsWith("A3", StringComparison.Ordinal) || pair.StartsWith('C'));
+    });
+
     /// <summary>The golden rule: a pair is a line and what follows it, or lines of another document; the last line of a document opens no pair.</summary>
     [Theory]
     [InlineData(false)]

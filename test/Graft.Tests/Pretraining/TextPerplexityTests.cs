@@ -91,6 +91,24 @@ public class TextPerplexityTests
         Assert.Contains("no token", Assert.Throws<ArgumentException>(() => Measure(model, ["", " "], new PerplexityOptions(8))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Measure_NoTokenMasked_IsRefused()
+    {
+        using var model = Model(isCausal: false);
+        Assert.Contains("--mask-rate", Assert.Throws<ArgumentException>(() => Measure(model, ["dog"], new PerplexityOptions(8, MaskRate: 1e-6))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As in the corpus that a run reads: a text that speaks of [MASK] has no mask in it.</summary>
+    [Fact]
+    public void Measure_SpecialTokensInTheText_AreTextLikeAnyOther()
+    {
+        using var model = Model(isCausal: true);
+        string[] text = ["the [MASK] sees"];
+        var ids = Tokenizer.Encode(text[0], options: new EncodeOptions { AddSpecialTokens = false, EncodeSpecialTokens = true }).Ids;
+        Assert.DoesNotContain(Mask, ids);
+        Assert.Equal(ids.Count, Measure(model, text, new PerplexityOptions(32)).Tokens);
+    }
+
     private static void AssertMeasured(List<double> losses, string[] text, LanguageModelScores scores)
     {
         Assert.NotEmpty(losses);

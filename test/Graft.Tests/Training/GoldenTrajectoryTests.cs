@@ -2,6 +2,7 @@ using System.Text.Json;
 using Graft.Checkpoints;
 using Graft.Data;
 using Graft.Modeling;
+using Graft.Pretraining;
 using Graft.Tasks;
 using Graft.Testing;
 using Graft.Tests.Checkpoints;
@@ -66,6 +67,39 @@ public class GoldenTrajectoryTests
             golden.AssertStep(report.Update - 1, report.Loss, report.LearningRate, report.GradientNorm);
         golden.AssertFinal(model);
     });
+
+    /// <summary>What pretraining computes: the vocabulary's head at the places to be guessed only, and the step's loss shared out among its parts.</summary>
+    [Fact]
+    public void Share_EveryGoldenTrajectoryOfMaskedTokens_FollowsTheReference()
+    {
+        var directories = Directories().Where(folder => folder.EndsWith("masked-lm", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(directories);
+        GoldenCases.CheckAll(directories, Path.GetFullPath, directory =>
+        {
+            using var scope = NewDisposeScope();
+            using var golden = new GoldenTrajectory(directory);
+            using var model = golden.LoadModel();
+            using var arena = new ParameterArena(model.NamedParameters());
+            using var optimizer = new AdamW(arena, golden.Options.OptimizerOptions());
+            for (var step = 0; step < golden.Steps; step++)
+            {
+                using var stepScope = NewDisposeScope();
+                var batches = golden.MicroBatches(step).Select(micro => GoldenPretrainingBatch.Of(micro.Input, micro.Labels)).ToList();
+                var loss = 0.0;
+                foreach (var batch in batches)
+                {
+                    var share = PretrainingLoss.Share(model, batch, null, batches.Sum(one => one.Labels.Length), batches.Sum(one => one.Rows));
+                    share.backward();
+                    loss += share.item<float>();
+                }
+
+                var rate = golden.Schedule.RateAt(step);
+                golden.AssertStep(step, loss, rate, optimizer.Step(rate));
+            }
+
+            golden.AssertFinal(model);
+        });
+    }
 
     private static IEnumerable<string> Directories()
     {

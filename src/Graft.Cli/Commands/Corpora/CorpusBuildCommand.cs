@@ -30,8 +30,12 @@ internal static class CorpusBuildCommand
             var given = context.Parsed.GetValue(tokenizer);
             if (given is null != training.AreGiven(context.Parsed))
                 throw new UsageException("Give either --tokenizer, or --vocab-size to train one on the text.");
-            if (given is null && CorpusTexts.HaveStandardInput(texts))
+            if (given is null && CorpusTexts.StandardInputs(texts) > 0)
                 throw new UsageException("A tokenizer is trained on the text before that is tokenised, and standard input can be read only once; give files, or a --tokenizer.");
+            if (CorpusTexts.StandardInputs([.. texts, .. valid]) > 1)
+                throw new UsageException("Standard input (-) can be read only once, and stands for several texts; give files for the others.");
+            foreach (var file in texts.Concat(valid).SelectMany(part => part.Files))
+                file.Check(); // before a tokenizer is trained on those before it
             TokenizerTraining? asked = given is null ? training.Read(context.Parsed, context.Threads) : null;
             return RunAsync(context, new CorpusBuilder(corpusOptions, context.Threads), texts, valid, given, asked,
                 context.Parsed.GetValue(output)!, context.Parsed.GetValue(resume), cancellationToken);
@@ -57,9 +61,11 @@ internal static class CorpusBuildCommand
             using var progress = new CorpusBuildView(context.Terminal);
             builder.Build(output, tokenizer, texts, valid, resume, progress, cancellationToken);
         }
-        catch (Exception error) when (error is not CorpusFormatException && Directory.Exists(CorpusBuilder.UnfinishedPath(output)))
+        catch (Exception error) when (error is not CorpusFormatException)
         {
-            context.Terminal.Say($"Finished shards are kept in {ShownPath.Of(CorpusBuilder.UnfinishedPath(output))}; go on with the same command and --resume.");
+            // Only here it is known what the builder leaves: a filter runs before the builder has cleaned up.
+            if (Directory.Exists(CorpusBuilder.UnfinishedPath(output)))
+                context.Terminal.Say($"Finished shards are kept in {ShownPath.Of(CorpusBuilder.UnfinishedPath(output))}; go on with the same command and --resume.");
             throw;
         }
 

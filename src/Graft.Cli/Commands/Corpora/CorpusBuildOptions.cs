@@ -28,6 +28,9 @@ internal sealed class CorpusBuildOptions
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All => [_text, _valid, _format, _document, _field, _invalidUtf8, _minCharacters, _exact, _near, _validShare, _shardSize];
 
+    /// <summary>Those that say how files are read.</summary>
+    public IEnumerable<Option> OfReading => [_document, _field, _invalidUtf8];
+
     /// <summary>What the words mean, for the help.</summary>
     public static string Notes =>
         """

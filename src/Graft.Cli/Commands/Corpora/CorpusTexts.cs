@@ -32,29 +32,15 @@ internal static class CorpusTexts
         return texts;
     }
 
-    /// <summary>Whether standard input is among them: it can be read only once.</summary>
-    public static bool HaveStandardInput(IEnumerable<CorpusText> texts) => texts.Any(text => text.Files.Any(file => file.Source is not null));
+    /// <summary>How often standard input is among them: it can be read only once.</summary>
+    public static int StandardInputs(IEnumerable<CorpusText> texts) => texts.Sum(text => text.Files.Count(file => file.Source is not null));
 
     private static List<TextFile> Files(string option, string paths, TextFormat? format)
     {
         // A file whose name has a comma in it is found as it is.
         string[] parts = File.Exists(paths) ? [paths] : paths.Split(',', StringSplitOptions.RemoveEmptyEntries);
-        return [.. parts.SelectMany(part => Expand(option, part)).Select(path => path == StandardInput
+        return [.. parts.SelectMany(part => part == StandardInput ? [part] : FilePattern.Expand(option, part)).Select(path => path == StandardInput
             ? new TextFile("standard input", format ?? TextFormat.Text) { Source = Console.OpenStandardInput }
             : TextFile.Of(path) is var file && format is { } asked ? file with { Format = asked } : file)];
-    }
-
-    private static IEnumerable<string> Expand(string option, string path)
-    {
-        var name = Path.GetFileName(path);
-        if (path == StandardInput || File.Exists(path) || !path.AsSpan().ContainsAny('*', '?'))
-            return [path];
-        var folder = Path.GetDirectoryName(path) is { Length: > 0 } given ? given : ".";
-        if (folder.AsSpan().ContainsAny('*', '?'))
-            throw new UsageException($"{option}: a pattern may stand in the last part of a path only, found {path}. The shell expands others, without quotes.");
-        if (!Directory.Exists(folder))
-            throw new UsageException($"{option}: there is no folder {folder}; check the path.");
-        var found = Directory.EnumerateFiles(folder, name).Order(StringComparer.Ordinal).Select(file => folder == "." ? Path.GetFileName(file) : file).ToList();
-        return found.Count > 0 ? found : throw new UsageException($"{option}: no file fits {path}.");
     }
 }

@@ -51,7 +51,7 @@ internal static class TokenizerTrainCommand
         using (var progress = new TokenizerTrainingView(context.Terminal))
         {
             using var input = texts.Length == 0 ? new StreamReader(Console.OpenStandardInput(), System.Text.Encoding.UTF8) : null;
-            var source = input is null ? TextSource.FromFiles(texts) : TextSource.FromReader(input);
+            var source = input is null ? TextSource.FromFiles(FilePattern.Expand("--text", texts)) : TextSource.FromReader(input);
             tokenizer = Tokenizer.Train(training, source, progress, cancellationToken);
         }
 

@@ -31,7 +31,7 @@ internal sealed class TransferOptions
             (recipe, value) => recipe with { FewShot = [.. value.Split(',', StringSplitOptions.TrimEntries).Select(Number)] });
         _own.Add<double>("--alpha", "X", "Sources are sampled in proportion to sentences^X, in [0, 1]: 1 every row once, 0 all sources alike [default: 0.5]",
             (recipe, value) => recipe with { Alpha = value });
-        _own.Add<int>("--limit", "N", "Train on at most N sentences of each source, chosen by the seed [default: all]", (recipe, value) => recipe with { Limit = value });
+        _own.Add<int>("--limit", "N", "Train on at most N sentences of each source, and of a target for its upper bound, chosen by the seed [default: all]", (recipe, value) => recipe with { Limit = value });
         OptionSet.Describe(_run.All, "--seeds", "Train everything once with each of these seeds, and give mean and standard deviation [default: 1,2,3]");
         OptionSet.Describe(_run.All, "--keep", "Which weights a run ends with, by the sources' dev data [default: best-or-average]");
         OptionSet.Describe(_run.All, "--average-decay", "With --keep average: an exponential mean, of about 1 / (1 - X) steps [default: 0.99]");

@@ -22,7 +22,7 @@ internal static class VectorsTrainCommand
         };
         var (options, output) = (new VectorsTrainOptions(), new StaticVectorsOutput());
         var command = new GraftCommand("Models", "train", "Train word vectors on texts (word2vec: skip-gram or CBOW with negative sampling)",
-            (context, cancellationToken) => RunAsync(context, context.Parsed.GetValue(texts)!, options.Read(context.Parsed), output.Read(context.Parsed), cancellationToken))
+            (context, cancellationToken) => RunAsync(context, FilePattern.Expand(texts.Name, context.Parsed.GetValue(texts)!), options.Read(context.Parsed), output.Read(context.Parsed), cancellationToken))
         {
             Options = { texts },
         };

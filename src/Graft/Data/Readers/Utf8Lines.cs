@@ -20,6 +20,7 @@ internal sealed class Utf8Lines : IDisposable
     private int _start;
     private int _end;
     private int _lineBytes;
+    private int _preamble;
     private bool _isAtEnd;
 
     private Utf8Lines(Stream file, Stream stream, string name)
@@ -46,11 +47,11 @@ internal sealed class Utf8Lines : IDisposable
     public static Utf8Lines Open(string path) => Of(DataFile.Open(path), path, path.EndsWith(Gzip.Ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The lines of a stream, which is closed with them.</summary>
-    /// <param name="stream">The stream; where it can seek, it is looked at for the beginning of gzip.</param>
+    /// <param name="stream">The stream; it is looked at for the beginning of gzip.</param>
     /// <param name="name">Its name, for messages.</param>
     /// <param name="isCompressed">Whether it is to be decompressed, whatever it begins with.</param>
     public static Utf8Lines Of(Stream stream, string name, bool isCompressed = false) =>
-        new(stream, isCompressed || Gzip.IsCompressed(stream) ? Gzip.Open(stream) : stream, name);
+        isCompressed || Gzip.IsCompressed(ref stream) ? new(stream, Gzip.Open(stream), name) : new(stream, stream, name);
 
     /// <summary>Reads a line; it is gone with the next one.</summary>
     /// <param name="line">Without its LF; a CR before that is in it.</param>
@@ -108,7 +109,7 @@ internal sealed class Utf8Lines : IDisposable
         var at = 0;
         while (Rune.DecodeFromUtf8(line[at..], out _, out var length) == OperationStatus.Done)
             at += length;
-        return Refuse("invalid-utf8", $"UTF-8 is expected, byte 0x{line[at]:x2} at offset {Offset + at} is not; convert the text to UTF-8{remedy}.");
+        return Refuse("invalid-utf8", $"UTF-8 is expected, byte 0x{line[at]:x2} at offset {Offset + _preamble + at} is not; convert the text to UTF-8{remedy}.");
     }
 
     public void Dispose() => _stream.Dispose();
@@ -121,7 +122,9 @@ internal sealed class Utf8Lines : IDisposable
         ReadOnlySpan<byte> line = _buffer.AsSpan(_start, length);
         _start += length + end;
         _lineBytes = length + end;
-        return Number == 1 && line.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
+        // Of the first line only.
+        _preamble = Number == 1 && line.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        return line[_preamble..];
     }
 
     private void Fill()

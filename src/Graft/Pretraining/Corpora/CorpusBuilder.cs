@@ -93,14 +93,17 @@ public sealed class CorpusBuilder
             CorpusIndex.LayoutVersion, build.Type, tokenizer.VocabularySize, folder.Tokenizer, _options, languages,
             [.. heldOut.Where(entry => entry.Tokens > 0)]);
         if (languages.FirstOrDefault(entry => entry.Tokens == 0) is { } empty)
-            throw new CorpusFormatException(texts.First(text => text.Language == empty.Name).Files[0].Path, WithoutText(empty));
+            throw new CorpusFormatException(texts.First(text => text.Language == empty.Name).Files[0].Path, WithoutText(empty, "text"));
+        // A part of the documents may come out empty; a file that was given must not.
+        if (valid.Zip(heldOut).FirstOrDefault(pair => pair.Second.Tokens == 0) is { First: { } given, Second: { } unheld })
+            throw new CorpusFormatException(given.Files[0].Path, WithoutText(unheld, "held-out text"));
         cancellationToken.ThrowIfCancellationRequested();
         folder.Commit(index);
         return index;
     }
 
-    private static string WithoutText(CorpusLanguageEntry entry) =>
-        $"nothing is left of the text of {entry.Name}: of {entry.Statistics.DocumentsRead} documents {entry.Statistics.Empty} are empty, {entry.Statistics.TooShort} too short, "
+    private static string WithoutText(CorpusLanguageEntry entry, string what) =>
+        $"nothing is left of the {what} of {entry.Name}: of {entry.Statistics.DocumentsRead} documents {entry.Statistics.Empty} are empty, {entry.Statistics.TooShort} too short, {entry.Statistics.WithoutTokens} without a token, "
         + $"{entry.Statistics.ExactDuplicates + entry.Statistics.NearDuplicates} duplicates, {entry.Statistics.HeldOut} held out; check the files and the options";
 
     private void Check(IReadOnlyList<CorpusText> texts, IReadOnlyList<CorpusText> valid)
@@ -113,6 +116,9 @@ public sealed class CorpusBuilder
                 throw new ArgumentException($"'{text.Language}' cannot name a language: letters, digits, '-' and '_' can.");
             if (text.Files.Count == 0)
                 throw new ArgumentException($"The text of {text.Language} has no files.");
+            // Now, and not after all the files before it.
+            foreach (var file in text.Files)
+                file.Check();
         }
 
         foreach (var part in new[] { texts, valid })

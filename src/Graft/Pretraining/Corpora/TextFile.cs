@@ -27,6 +27,14 @@ public sealed record TextFile(string Path, TextFormat Format)
         return new TextFile(path, known.FirstOrDefault() ?? TextFormat.Text);
     }
 
+    /// <summary>Refuses a file that is not there, or is a folder.</summary>
+    /// <exception cref="DatasetFormatException">It is.</exception>
+    public void Check()
+    {
+        if (Source is null)
+            DataFile.Check(Path);
+    }
+
     /// <summary>Opens its documents.</summary>
     /// <exception cref="DatasetFormatException">It cannot be opened.</exception>
     internal IDocumentReader Open(CorpusOptions options)

@@ -117,9 +117,8 @@ public sealed class CorpusBuilderTests : IDisposable
     {
         var tokenizer = Tokenizer.Train(new WordPieceTraining { Pipeline = TrainingPipeline.BertCased, VocabularySize = 60 }, TextSource.FromLines("a b c"));
         var text = CorpusFolder.Text("en", _folder.Write("a.txt", "\u0001\n\u0002\u0003\n\na\n\n\u0004"));
-        var index = new CorpusBuilder(new CorpusOptions()).Build(_folder.Output, tokenizer, [text], [CorpusFolder.Text("en", _folder.Write("v.txt", "\u0001"))]);
+        var index = new CorpusBuilder(new CorpusOptions()).Build(_folder.Output, tokenizer, [text]);
         Assert.Equal((1, 1, 2), (index.Languages[0].Documents, index.Languages[0].Segments, index.Languages[0].Statistics.WithoutTokens));
-        Assert.Empty(index.Valid);
         Assert.Equal(
             ["corpus.json", "en-00000.documents", "en-00000.ids", "en-00000.segments", "tokenizer.json", "tokenizer_config.json"], CorpusFolder.Contents(_folder.Output).Keys);
     }

@@ -33,6 +33,39 @@ public sealed class CorpusInputErrorTests : IDisposable
     }
 
     [Fact]
+    public void Build_InvalidUtf8BehindAByteOrderMark_OffsetInTheFile() =>
+        Assert.Contains("byte 0xff at offset 5", Refused("invalid-utf8", [.. "\uFEFFab"u8, 0xFF], "a.txt").Message);
+
+    [Theory]
+    [InlineData("a b\nc", "a b/c")]
+    [InlineData("a", "a")]
+    public void Build_CompressedTextFromAPipe_IsDecompressed(string text, string expected)
+    {
+        foreach (var bytes in new[] { CorpusFolder.Compress(text), Encoding.UTF8.GetBytes(text) })
+        {
+            using var piped = new CorpusFolder();
+            using var corpus = piped.Build(new CorpusOptions(), CorpusFolder.Text("en", new TextFile("standard input", TextFormat.Text) { Source = () => new Pipe(bytes) }));
+            Assert.Equal(expected, string.Join('|', CorpusFolder.Documents(corpus)));
+        }
+    }
+
+    [Fact]
+    public void Build_MissingFileBehindOthers_RefusedBeforeThoseAreRead()
+    {
+        var builder = new CorpusBuilder(new CorpusOptions(), 1);
+        var texts = new[] { CorpusFolder.Text("en", _folder.Write("a.txt", [0xFF])), CorpusFolder.Text("fr", TextFile.Of(_folder.In("none.txt"))) };
+        Assert.Equal("missing-file", Assert.Throws<DatasetFormatException>(() => builder.Build(_folder.Output, CorpusFolder.Letters, texts)).Code);
+    }
+
+    [Fact]
+    public void Build_HeldOutTextWithoutText_IsRefused()
+    {
+        var builder = new CorpusBuilder(new CorpusOptions(), 1);
+        CorpusText[] text = [CorpusFolder.Text("en", _folder.Write("a.txt", "a b"))], valid = [CorpusFolder.Text("en", _folder.Write("v.txt", " \n"))];
+        Assert.Contains("held-out text of en", Assert.Throws<CorpusFormatException>(() => builder.Build(_folder.Output, CorpusFolder.Letters, text, valid)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_InvalidUtf8ToBeReplaced_IsCounted()
     {
         var text = CorpusFolder.Text("en", _folder.Write("a.txt", [.. "a\n"u8, 0xFF, .. " b\nc"u8]), _folder.Write("b.jsonl", [.. "{\"text\": \""u8, 0xFF, .. "\"}"u8]));
@@ -178,5 +211,17 @@ public sealed class CorpusInputErrorTests : IDisposable
         Assert.Equal((code, file.Path), (error.Code, error.File));
         Assert.False(Directory.Exists(_folder.Output) || Directory.Exists(_folder.Unfinished));
         return error;
+    }
+
+    /// <summary>A stream that cannot go back, and gives a byte at a time.</summary>
+    private sealed class Pipe(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(1, buffer.Length)]);
+
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(1, count));
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => base.ReadAsync(buffer[..Math.Min(1, buffer.Length)], cancellationToken);
     }
 }
