@@ -78,9 +78,12 @@ internal static class InspectCommand
         using var document = JsonDocument.Parse(text);
         return new InspectionReport.ModelPart(
             config.ModelType, config.Architectures, config.MaxTokens, config.Labels(),
-            NlpTasks.All.Where(task => family.Views.Contains(task.View)).ToDictionary(task => task.Name, task => HasHead(family, config, task, saved, weights) ? "saved" : "new"),
+            NlpTasks.All.Where(task => family.Views.Contains(task.View) && !IsTheHeadOfAnother(task, saved)).ToDictionary(task => task.Name, task => HasHead(family, config, task, saved, weights) ? "saved" : "new"),
             document.RootElement.Clone());
     }
+
+    // Guessing what is masked and guessing what comes next have one head; which of them a model does is a matter of its attention.
+    private static bool IsTheHeadOfAnother(NlpTask task, NlpTask? saved) => saved is { View: HiddenStateView.Vocabulary } && task.View == saved.View && task != saved;
 
     /// <summary>
     /// Whether the file has every tensor that the task puts on the backbone. A last layer is the task's own only where the config says so:
