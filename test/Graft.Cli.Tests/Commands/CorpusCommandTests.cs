@@ -41,6 +41,15 @@ public sealed class CorpusCommandTests(TokenizerFolder folder) : IClassFixture<T
     }
 
     [Fact]
+    public async Task Build_ShareThatTakesNoDocument_Warns()
+    {
+        var (code, _, error) = await GraftProcess.RunAsync(
+            "corpus", "build", "--text", $"en={folder.Write("one.txt", "the dog barks")}", "--valid-share", "0.01", "--tokenizer", folder.Path, "--output", _output);
+        Assert.Equal(0, code);
+        Assert.Contains("no document of en fell to the held-out part", error);
+    }
+
+    [Fact]
     public async Task Build_TrainedTokenizer_IsInTheCorpus()
     {
         var text = folder.Write("long.txt", string.Join('\n', Enumerable.Repeat("The dog barks at the other dogs in Paris.", 50)));

@@ -70,6 +70,9 @@ internal static class CorpusBuildCommand
         }
 
         using var corpus = Corpus.Open(output);
+        string[] unheld = [.. corpus.Languages.Select(language => language.Name).Except(corpus.Valid.Select(language => language.Name))];
+        if (corpus.Index.Options.ValidShare > 0 && unheld.Length > 0)
+            context.Terminal.Warn($"no document of {string.Join(", ", unheld)} fell to the held-out part: nothing of that will be scored; give --valid, a larger --valid-share or more documents.");
         using var process = Process.GetCurrentProcess();
         var measured = new CorpusBuildReport.Measured(
             training is null ? null : trained.TotalSeconds, (Stopwatch.GetElapsedTime(start) - trained).TotalSeconds, process.PeakWorkingSet64);
