@@ -43,9 +43,6 @@ internal sealed class PretrainingRecipeOptions
         if (given.Contains("--warmup-steps") && !given.Contains("--warmup-ratio"))
             recipe = recipe with { Training = recipe.TrainingOptions with { WarmupRatio = 0 } };
         recipe = _set.Apply(parsed, recipe);
-        // ModernBERT has no head for pairs, and looks both ways.
-        if (!isSaved && recipe is { Model: null, ContinueFrom: null } && !given.Contains("--family") && recipe.ObjectiveOptions.Objective != PretrainingObjective.Mlm)
-            recipe = recipe with { NewModel = (recipe.NewModel ?? new NewModel()) with { Family = "bert" } };
         // The share that holds by default is none that anybody asked for.
         return choosesWarmup || ScheduleKinds.HasWarmup(recipe.TrainingOptions.LrSchedulerType)
             ? recipe

@@ -35,7 +35,7 @@ public sealed class TextSource
     internal long? Size { get; }
 
     /// <summary>
-    /// Files of UTF-8 text, one after the other; those whose name ends in <c>.gz</c> are decompressed. What is not UTF-8 becomes U+FFFD.
+    /// Files of UTF-8 text, one after the other; those that gzip has compressed are decompressed, whatever their name. What is not UTF-8 becomes U+FFFD.
     /// </summary>
     /// <param name="paths">The files.</param>
     /// <remarks>Training throws an <see cref="IOException"/> that names the file where a compressed one is damaged or cut off.</remarks>
@@ -75,12 +75,21 @@ public sealed class TextSource
         foreach (var file in files)
         {
             using var stream = File.OpenRead(file);
-            using Stream text = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            using Stream text = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || IsCompressed(stream) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
             using var reader = new StreamReader(text, System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
             foreach (var block in ReadReader(reader, stream, before, rent))
                 yield return block;
             before += stream.Length;
         }
+    }
+
+    // As gzip begins (RFC 1952), which text in UTF-8 cannot.
+    private static bool IsCompressed(FileStream file)
+    {
+        var start = new byte[2];
+        var count = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return count == start.Length && start is [0x1F, 0x8B];
     }
 
     private static IEnumerable<TextBlock> ReadLines(IEnumerable<string> lines, Func<TextBlock> rent)

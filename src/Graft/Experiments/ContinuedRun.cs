@@ -41,11 +41,11 @@ internal static class ContinuedRun
                 $"{from}: the run learnt from a text of another tokenizer, under which its ids mean other tokens; build the corpus with the run's own (graft corpus build --tokenizer, with the folder of the finished run or of its corpus)");
         }
 
-        // Weights of one shape may be of other numbers of heads.
-        if (FileOf(from, Recipe.FileName) is { } saved && PretrainingRecipe.Read(saved).NewModel is { } other && recipe.NewModel is { } made && Shape(other) != Shape(made))
+        // Weights of one shape may be of other numbers of heads. What goes on with a published model has that model's.
+        if (FileOf(from, Recipe.FileName) is { } saved && PretrainingRecipe.Read(saved).MadeModel is { } other && recipe.MadeModel is { } made && Shape(other) != Shape(made))
         {
             throw new UnsupportedModelException(
-                $"{from}: the run's network is another one: {Words(other)}; here it is {Words(made)}. Leave out --family, --preset and sizes to take the run's");
+                $"{from}: the run's network is another one: {Words(other)}; here it is {Words(made)}. Leave out all options of the model to take the run's, or give its --family, --preset and sizes again");
         }
     }
 
@@ -53,9 +53,11 @@ internal static class ContinuedRun
     private static string? FileOf(string from, string name) =>
         new[] { from, Path.Combine(from, "..", "..") }.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
-    private static (string Family, ModelSizes Sizes) Shape(NewModel model) => (model.Family, model.Sizes(1) with { Dropout = 0 });
+    // The config without what may change: dropout, and the longest input, on which rotary positions do not depend and a table of positions shows by its size.
+    private static string Shape(NewModel model) =>
+        model.FindFamily() is var family ? family.WriteConfig(family.NewConfig(model.Sizes(1) with { Dropout = 0, MaxTokens = 512 })) : "";
 
     private static string Words(NewModel model) => model.Sizes(1) is var sizes
-        ? $"{model.Family}, {sizes.Layers} x {sizes.Hidden}, {sizes.Heads} heads, inner size {sizes.Intermediate?.ToString() ?? "as usual"}, {sizes.MaxTokens} positions"
+        ? $"{model.Family}, {sizes.Layers} x {sizes.Hidden}, {sizes.Heads} heads{(sizes.Intermediate is { } inner ? $", inner size {inner}" : "")}"
         : "";
 }

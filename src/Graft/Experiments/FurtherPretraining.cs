@@ -36,6 +36,7 @@ public static class FurtherPretraining
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(valid);
         PretrainingRun.Check(recipe);
+        var builder = new CorpusBuilder(reading ?? new CorpusOptions(), threads);
         OptionProblems.ThrowIfAny(valid.Count == 0 ? recipe.TrainingOptions.ValidateWithoutDevData() : []);
         var holdsRun = RunDirectory.CheckUsable(recipe.Output, resume);
         var model = OpenModel(recipe);
@@ -62,7 +63,7 @@ public static class FurtherPretraining
         {
             // An unfinished build compares its shards with the text by itself: what is behind them may have been corrected.
             directory.Write(RunText.FileName, given, ResultJson.Default.RunText);
-            new CorpusBuilder(given.Reading, threads).Build(
+            builder.Build(
                 corpus, model.Tokenizer, [Part(files)], validFiles.Count == 0 ? [] : [Part(validFiles)], resume, progress, cancellation);
         }
 

@@ -1,9 +1,10 @@
 using Graft.Modeling;
+using Graft.Pretraining;
 
 namespace Graft.Experiments;
 
 /// <summary>A network that is pretrained from nothing.</summary>
-/// <param name="Family">Its model_type, such as <c>modernbert</c> (default) or <c>bert</c>.</param>
+/// <param name="Family">Its model_type, such as <c>modernbert</c> or <c>bert</c>; null (default) for the first of these that has a head for the objective.</param>
 /// <param name="Preset">Layers and size by name, one of <see cref="ModelSizes.Presets"/>; default mini.</param>
 /// <param name="Layers">Layers; null for the preset's.</param>
 /// <param name="Hidden">H, the size of a hidden state; null for the preset's.</param>
@@ -13,7 +14,7 @@ namespace Graft.Experiments;
 /// <param name="Dropout">Every dropout, in [0, 1); default 0, which suits a model that sees its text a few times only.</param>
 /// <param name="Vectors">A folder with static word vectors from which the embeddings begin; null (default) for random ones.</param>
 public sealed record NewModel(
-    string Family = "modernbert",
+    string? Family = null,
     string Preset = "mini",
     int? Layers = null,
     int? Hidden = null,
@@ -23,6 +24,10 @@ public sealed record NewModel(
     double Dropout = 0,
     string? Vectors = null)
 {
+    /// <summary>The model with its family named.</summary>
+    /// <param name="objective">What it is to learn. ModernBERT has no head for pairs, and looks both ways.</param>
+    internal NewModel For(PretrainingObjective objective) => this with { Family = Family ?? (objective == PretrainingObjective.Mlm ? "modernbert" : "bert") };
+
     /// <summary>The sizes, for a vocabulary.</summary>
     /// <param name="vocabulary">Ids of the tokenizer.</param>
     /// <exception cref="ArgumentException">The preset is not known.</exception>

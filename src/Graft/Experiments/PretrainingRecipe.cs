@@ -45,6 +45,10 @@ public sealed record PretrainingRecipe(
     [JsonIgnore]
     public PretrainingOptions ObjectiveOptions => Objective ?? new PretrainingOptions();
 
+    /// <summary>The model that is made anew, defaults included and its family named; null where a published one is pretrained further.</summary>
+    [JsonIgnore]
+    public NewModel? MadeModel => Model is null ? (NewModel ?? new NewModel()).For(ObjectiveOptions.Objective) : null;
+
     /// <summary>Reads a recipe; its relative paths become absolute, from the file's folder.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="RecipeFormatException">The file is missing, no JSON, or has a key that is unknown or of the wrong type.</exception>
@@ -76,7 +80,7 @@ public sealed record PretrainingRecipe(
     public void Write(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var saved = (this with { Training = TrainingOptions, Objective = ObjectiveOptions, NewModel = Model is null ? NewModel ?? new NewModel() : null })
+        var saved = (this with { Training = TrainingOptions, Objective = ObjectiveOptions, NewModel = MadeModel })
             .MapPaths(part => Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(path))!, part));
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, saved, PretrainingRecipeJson.Default.PretrainingRecipe));
     }
@@ -85,8 +89,8 @@ public sealed record PretrainingRecipe(
     public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>([.. TrainingOptions.Validate(), .. ObjectiveOptions.Validate()]);
-        if (Model is null)
-            problems.AddRange((NewModel ?? new NewModel()).Validate());
+        if (MadeModel is { } made)
+            problems.AddRange(made.Validate());
         else if (NewModel is not null)
             problems.Add("--model goes on with a model as it is: --family, --preset, sizes, --dropout and --vectors are for a new one");
         if (TrainingOptions.Keep == KeptWeights.BestOrAverage)

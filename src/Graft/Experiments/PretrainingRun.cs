@@ -46,13 +46,14 @@ public sealed class PretrainingRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ranks ??= Ranks.Alone;
-        return ranks.Together(() => PrepareOwn(recipe, resume, ranks));
+        // The other run's folder need be on the first machine only.
+        var whole = ranks.OfFirst(() => ContinuedRun.WithModel(recipe, resume), PretrainingRecipeJson.Default.PretrainingRecipe);
+        return ranks.Together(() => PrepareOwn(whole, resume, ranks));
     }
 
     private static PretrainingRun PrepareOwn(PretrainingRecipe recipe, bool resume, Ranks ranks)
     {
         Check(recipe);
-        recipe = ContinuedRun.WithModel(recipe, resume);
         var takesFurther = ranks.IsFirst && !RunDirectory.CheckUsable(recipe.Output, resume) && recipe.ContinueFrom is not null;
         var device = ComputeDevice.Open(recipe.Device);
         var text = PretrainingText.Open(recipe.Corpus);
@@ -146,7 +147,7 @@ public sealed class PretrainingRun : IDisposable
     {
         if (_resume && directory.Read(PretrainingSummary.FileName, ResultJson.Default.PretrainingSummary) is { } earlier)
             return earlier.Before;
-        return _recipe.Model is null || Summary.NewParameters.Count > 0 ? null : _evaluation?.Score(_model, null, cancellation).Metrics;
+        return _recipe is not { Model: not null, ContinueFrom: null } || Summary.NewParameters.Count > 0 ? null : _evaluation?.Score(_model, null, cancellation).Metrics;
     }
 
     /// <inheritdoc/>
@@ -215,12 +216,12 @@ public sealed class PretrainingRun : IDisposable
             var pretrained = PretrainedModel.Open(folder);
             Check(recipe, pretrained, text.Tokenizer);
             var further = pretrained.CreateModel(task, null, random, out var report);
-            drawn = report.Missing;
+            drawn = recipe.ContinueFrom is null ? report.Missing : []; // all weights come from the other run
             return further;
         }
 
         drawn = [];
-        var made = recipe.NewModel ?? new NewModel();
+        var made = recipe.MadeModel!;
         var family = made.FindFamily();
         var sizes = made.Sizes(text.Tokenizer.IdCount) with
         {

@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
 using Graft.Data;
+using Graft.Pretraining.Corpora;
 
 namespace Graft.Experiments;
 
 /// <summary>The JSON of results: snake case.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(SnakeCaseEnum<TagScheme>)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(SnakeCaseEnum<TagScheme>), typeof(SnakeCaseEnum<DocumentUnit>)])]
 [JsonSerializable(typeof(RunResult))]
 [JsonSerializable(typeof(SeedsResult))]
 [JsonSerializable(typeof(RunSummary))]

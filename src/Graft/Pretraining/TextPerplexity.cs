@@ -44,6 +44,8 @@ public static class TextPerplexity
         int[] ids = [.. lines.SelectMany(line => tokenizer.Encode(line, options: new EncodeOptions { AddSpecialTokens = false, EncodeSpecialTokens = true }).Ids)];
         if (ids.Length == 0)
             throw new ArgumentException("the text has no token, so there is nothing to score");
+        if (!isCausal && ids.All(id => special.IsSpecial[id]))
+            throw new ArgumentException("the text is nothing but unknown and special tokens, which are never masked: the model's vocabulary does not know its script");
         var windows = ScoringWindow.Cut(ids.Length, capacity, options.Stride ?? capacity).ToList();
         var masking = isCausal ? null : new TokenMasking(new MaskingOptions(options.MaskRate), special.MaskId!.Value, special.IsSpecial, []);
         var losses = Losses(model, ids, windows, special, new Collator(masking, special.PaddingId), options.BatchSize, progress, cancellation);

@@ -13,8 +13,8 @@ namespace Graft.Training;
 public sealed class RunCheckpoints
 {
     private const string Weights = "model.safetensors", Moments = "optimizer.safetensors", Average = "average.safetensors", State = "trainer_state.json";
-    private const string Prefix = "step-";
-    private static readonly string[] StandsFor = ["stable.json", "last.json"];
+    private const string Prefix = "step-", LastName = "last.json";
+    private static readonly string[] StandsFor = ["stable.json", LastName];
     private static readonly string[] Files = [Weights, Moments, State];
 
     private readonly string _directory;
@@ -84,6 +84,10 @@ public sealed class RunCheckpoints
         return folder;
     }
 
+    /// <summary>Names an earlier checkpoint as the one from which the run can be taken further: those after it are of a loss that left its course.</summary>
+    /// <param name="update">Optimizer steps done when it was written.</param>
+    public void PointBack(int update) => Point(LastName, update);
+
     /// <summary>Fills weights and moments from the newest checkpoint that the run can go on from.</summary>
     /// <param name="arena">Receives the weights.</param>
     /// <param name="optimizer">Receives the moments and their count.</param>
@@ -109,7 +113,7 @@ public sealed class RunCheckpoints
         if (state.Fingerprint != fingerprint)
         {
             throw new CheckpointFormatException(folder,
-                "this run was started with other training or dev data, labels or training options, or with another number of ranks times --gradient-accumulation-steps; resume it with the same ones, or start anew in another directory");
+                "this run was started with other training or dev data, labels or training options, with another network (sizes, dropout, the model's config), or with another number of ranks times --gradient-accumulation-steps; resume it with the same ones, or start anew in another directory");
         }
 
         Fill(folder, arena, optimizer);
@@ -166,13 +170,7 @@ public sealed class RunCheckpoints
 
     private static string IntactCheckpointOf(string from)
     {
-        var folder = Intact(CheckpointOf(from));
-        // Nobody who names the run wants what its loss had come to.
-        return folder != from && ReadState(folder) is { SpikeSteps: > 0, CalmUpdate: { } calm } ? Intact(Path.Combine(FolderIn(from), $"{Prefix}{calm}")) : folder;
-    }
-
-    private static string Intact(string folder)
-    {
+        var folder = CheckpointOf(from);
         if (!File.Exists(Path.Combine(folder, State)))
             throw new CheckpointFormatException(folder, $"no checkpoint, since it has no {State}; name a run's directory, or one of the folders under its checkpoints");
         return CheckpointManifest.FindDamage(folder, Files) is { } damage
@@ -266,7 +264,7 @@ public sealed class RunCheckpoints
     /// <summary>Moves the pointers to a checkpoint that is on the disk, and then removes the oldest ones beyond the limit, never the last, the best or the last calm one.</summary>
     private void Settle(TrainingState state)
     {
-        Point("last.json", state.Update);
+        Point(LastName, state.Update);
         if (state.Best is { } newBest)
             Point("best.json", newBest.Update);
         var kept = new HashSet<int> { state.Update };

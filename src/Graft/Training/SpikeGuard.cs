@@ -20,7 +20,13 @@ internal static class SpikeGuard
     {
         var mean = state.MeanLoss ?? loss;
         if (!(loss > mean + bound))
-            return state with { MeanLoss = Decay * mean + (1 - Decay) * loss, SpikeSteps = 0 };
+        {
+            return state with
+            {
+                MeanLoss = Decay * mean + (1 - Decay) * loss, SpikeSteps = 0, CalmUpdate = state.UnprovenUpdate ?? state.CalmUpdate, UnprovenUpdate = null,
+            };
+        }
+
         return state.SpikeSteps + 1 < Steps
             ? state with { SpikeSteps = state.SpikeSteps + 1 }
             : throw new TrainingDivergedException(state.Update, loss, mean, Steps, state.CalmUpdate);

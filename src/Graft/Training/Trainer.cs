@@ -143,7 +143,12 @@ public sealed class Trainer : IDisposable
         catch (TrainingDivergedException error)
         {
             // Every rank has come to the same numbers, and one of them should say it.
-            _ranks.Together(() => ExceptionDispatchInfo.Throw(error));
+            _ranks.Together(() =>
+            {
+                if (_state.CalmUpdate is { } calm)
+                    _checkpoints?.PointBack(calm);
+                ExceptionDispatchInfo.Throw(error);
+            });
             throw;
         }
     }
@@ -316,7 +321,7 @@ public sealed class Trainer : IDisposable
         _state = _state with
         {
             Seconds = _secondsBefore + _watch.Elapsed.TotalSeconds,
-            CalmUpdate = _state.SpikeSteps == 0 ? _state.Update : _state.CalmUpdate,
+            UnprovenUpdate = _options.LossSpike is not null && _state.SpikeSteps == 0 ? _state.Update : _state.UnprovenUpdate,
         };
         _ranks.Together(() =>
         {

@@ -21,7 +21,7 @@ public sealed class TrainingDivergedException : GraftException
     /// <param name="calm">The newest checkpoint from before that, or null where there is none.</param>
     public TrainingDivergedException(long step, double loss, double mean, int steps, int? calm)
         : base($"the loss has been far above its mean of {mean:0.000} for {steps} steps, and is {loss:0.000} at step {step}: training has diverged; "
-            + (calm is null ? "no checkpoint is from before that: start anew with" : $"checkpoint step-{calm} is from before that: go on from it (--continue-from) with")
+            + (calm is null ? "no checkpoint is known to be from before that: begin as before with" : $"checkpoint step-{calm} is from before that: take the run further from there (graft pretrain --continue-from) with")
             + " a lower --learning-rate, or raise --loss-spike if this is how it should be")
     {
         Step = step;

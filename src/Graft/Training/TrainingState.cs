@@ -39,8 +39,11 @@ public sealed record TrainingState
     /// <summary>How many steps in a row the loss has been far above its mean.</summary>
     public int SpikeSteps { get; init; }
 
-    /// <summary>The newest checkpoint at which the loss was on its course, or null: it stays while the loss is far above its mean, so that there is one to go back to.</summary>
+    /// <summary>The newest checkpoint after which the loss was on its course, or null; it stays, so that there is one to go back to. Of runs that watch for spikes.</summary>
     public int? CalmUpdate { get; init; }
+
+    /// <summary>A newer checkpoint of which that is not known yet, since the loss of a step is of the weights before it; or null.</summary>
+    public int? UnprovenUpdate { get; init; }
 
     /// <summary>The last step at the full rate, whose checkpoint stays so that the run can be taken further from it; null before it, and for schedules that have none.</summary>
     public int? StableUpdate { get; init; }

@@ -181,12 +181,15 @@ public sealed class PretrainingRunTests : IDisposable
     public void Run_LossThatLeavesItsCourse_EndsWithItsCheckpointsKept()
     {
         var recipe = Recipe("wild") with { Training = Recipe("wild").TrainingOptions with { LearningRate = 30, MaxSteps = 400, WarmupRatio = 0.1, SaveSteps = 2, MaxGradNorm = 0 } };
-        var error = Assert.Throws<TrainingDivergedException>(() => Run(recipe));
+        var observer = new RecordingObserver();
+        using var run = PretrainingRun.Prepare(recipe);
+        var error = Assert.Throws<TrainingDivergedException>(() => run.Run(observer, TestContext.Current.CancellationToken));
         Assert.Contains("--loss-spike", error.Message, StringComparison.Ordinal); // far above its mean, and still a number
         // With checkpoints every other step, most of the last ones are of the loss that has left its course.
         var calm = Regex.Match(error.Message, "checkpoint (step-[0-9]+) is from before").Groups[1].Value;
         var kept = Path.Combine(recipe.Output, "checkpoints", calm);
         Assert.Contains("\"spike_steps\": 0", File.ReadAllText(Path.Combine(kept, "trainer_state.json")), StringComparison.Ordinal);
+        Assert.True(observer.Steps.First(step => step.Update == RunCheckpoints.StepOf(kept) + 1).Loss < Math.Log(159) + 1.5, "the weights behind it had gone astray already");
         Assert.True(Directory.GetDirectories(Path.GetDirectoryName(kept)!, "step-*").Length > 1, "only the calm checkpoint is there");
         Assert.Equal(RunCheckpoints.StepOf(kept), RunCheckpoints.StepOf(recipe.Output));
     }

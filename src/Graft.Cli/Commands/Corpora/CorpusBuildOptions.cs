@@ -61,6 +61,7 @@ internal sealed class CorpusBuildOptions
             ValidShare = parsed.GetValue(_validShare) ?? usual.ValidShare,
             ShardBytes = parsed.GetValue(_shardSize) is { } size ? size << 20 : usual.ShardBytes,
         };
+        Refuse(options.Field.Length == 0, _field, "the name of a field", "none");
         Refuse(options.MinCharacters < 0, _minCharacters, "0 or more", options.MinCharacters);
         Refuse(options.NearDuplicates is not (null or (> 0 and < 1)), _near, "above 0 and below 1", options.NearDuplicates);
         Refuse(options.ValidShare is not (>= 0 and < 1), _validShare, "from 0 to below 1", options.ValidShare);

@@ -80,6 +80,9 @@ public sealed class CorpusBuilder
         using var folder = BuildFolder.Open(output, journal, tokenizer, resume);
         using var build = new CorpusBuild(folder, tokenizer, _options, _threads, progress, valid.Concat(texts).SelectMany(text => text.Files).Sum(file => file.Size));
         var heldOut = valid.Select(text => build.Add(text, text.Language + ValidInfix, null, cancellationToken).Entry).ToList();
+        // A part of the documents may come out empty; a file that was given must not.
+        if (valid.Zip(heldOut).FirstOrDefault(pair => pair.Second.Tokens == 0) is { First: { } given, Second: { } unheld })
+            throw new CorpusFormatException(given.Files[0].Path, WithoutText(unheld, "held-out text"));
         var languages = new List<CorpusLanguageEntry>();
         foreach (var text in texts)
         {
@@ -94,9 +97,6 @@ public sealed class CorpusBuilder
             [.. heldOut.Where(entry => entry.Tokens > 0)]);
         if (languages.FirstOrDefault(entry => entry.Tokens == 0) is { } empty)
             throw new CorpusFormatException(texts.First(text => text.Language == empty.Name).Files[0].Path, WithoutText(empty, "text"));
-        // A part of the documents may come out empty; a file that was given must not.
-        if (valid.Zip(heldOut).FirstOrDefault(pair => pair.Second.Tokens == 0) is { First: { } given, Second: { } unheld })
-            throw new CorpusFormatException(given.Files[0].Path, WithoutText(unheld, "held-out text"));
         cancellationToken.ThrowIfCancellationRequested();
         folder.Commit(index);
         return index;
