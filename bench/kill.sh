@@ -67,7 +67,7 @@ uniform() { # N
 milliseconds() { date +%s%3N; }
 
 if [[ ${WHAT:-} == pretrain ]]; then
-  dotnet "$program" corpus build --text en="$root/README.md,$root/docs/*.md" --valid en="$root/CONTRIBUTING.md" --vocab-size 1000 --output "$work/corpus" 2>/dev/null
+  dotnet "$program" corpus build --text en="$root/README.md,$root/docs/*.md" --valid en="$root/CONTRIBUTING.md" --vocab-size 1000 --output "$work/corpus" >/dev/null 2>&1
 fi
 
 started=$(milliseconds)
