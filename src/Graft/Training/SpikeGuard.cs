@@ -23,7 +23,10 @@ internal static class SpikeGuard
         {
             return state with
             {
-                MeanLoss = Decay * mean + (1 - Decay) * loss, SpikeSteps = 0, CalmUpdate = state.UnprovenUpdate ?? state.CalmUpdate, UnprovenUpdate = null,
+                MeanLoss = Decay * mean + (1 - Decay) * loss,
+                SpikeSteps = 0,
+                CalmUpdate = state.UnprovenUpdate ?? state.CalmUpdate,
+                UnprovenUpdate = null,
             };
         }
 
