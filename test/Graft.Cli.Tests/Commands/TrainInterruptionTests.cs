@@ -127,8 +127,12 @@ public sealed class TrainInterruptionTests : IDisposable
         Assert.True(code == 0, error);
     }
 
-    private static Process Start(string output, string[] options) => Process.Start(
-        new ProcessStartInfo("dotnet", [GraftProcess.ProgramPath, .. Arguments(output, options)]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    // What a shell starts in the background ignores Ctrl-C, and so do its children unless told otherwise: the tests too may have been started so.
+    private static Process Start(string output, string[] options)
+    {
+        string[] command = [.. OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : (string[])["dotnet"], GraftProcess.ProgramPath, .. Arguments(output, options)];
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
 
     private static async Task<bool> RunAsync(string program, params string[] arguments)
     {
