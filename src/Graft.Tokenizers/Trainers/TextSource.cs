@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Graft.Tokenizers.Trainers;
 
 /// <summary>
@@ -14,16 +12,7 @@ public sealed class TextSource
 
     private const int BlockLength = 1 << 17;
 
-    private const string StrictValidation = "System.IO.Compression.UseStrictValidation";
-
     private readonly Func<Func<TextBlock>, IEnumerable<TextBlock>> _blocks;
-
-    // Without this a compressed file that is cut off ends as if it were whole. It is for the process, and a program that has set it itself has its way.
-    static TextSource()
-    {
-        if (!AppContext.TryGetSwitch(StrictValidation, out _))
-            AppContext.SetSwitch(StrictValidation, true);
-    }
 
     private TextSource(long? size, Func<Func<TextBlock>, IEnumerable<TextBlock>> blocks)
     {
@@ -75,21 +64,13 @@ public sealed class TextSource
         foreach (var file in files)
         {
             using var stream = File.OpenRead(file);
-            using Stream text = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || IsCompressed(stream) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            Stream content = stream;
+            using var text = file.EndsWith(Gzip.Ending, StringComparison.OrdinalIgnoreCase) || Gzip.IsCompressed(ref content) ? Gzip.Open(content) : content;
             using var reader = new StreamReader(text, System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
             foreach (var block in ReadReader(reader, stream, before, rent))
                 yield return block;
             before += stream.Length;
         }
-    }
-
-    // As gzip begins (RFC 1952), which text in UTF-8 cannot.
-    private static bool IsCompressed(FileStream file)
-    {
-        var start = new byte[2];
-        var count = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        file.Position = 0;
-        return count == start.Length && start is [0x1F, 0x8B];
     }
 
     private static IEnumerable<TextBlock> ReadLines(IEnumerable<string> lines, Func<TextBlock> rent)

@@ -15,9 +15,10 @@ internal static class ContinuedRun
         if (recipe is not { ContinueFrom: { } from, Model: null, NewModel: null })
             return recipe;
         var own = Path.Combine(recipe.Output, Recipe.FileName);
-        return (resume && File.Exists(own) ? own : FileOf(from, Recipe.FileName)) is { } file && PretrainingRecipe.Read(file) is var other
-            ? recipe with { Model = other.Model, NewModel = other.NewModel is { } made ? made with { Vectors = null } : null }
-            : recipe;
+        if ((resume && File.Exists(own) ? own : FileOf(from, Recipe.FileName)) is not { } file)
+            return recipe;
+        var other = PretrainingRecipe.Read(file);
+        return recipe with { Model = other.Model, NewModel = other.NewModel is { } made ? made with { Vectors = null } : null };
     }
 
     /// <summary>Refuses what cannot be taken further in this way, before anything is written.</summary>
@@ -54,10 +55,15 @@ internal static class ContinuedRun
         new[] { from, Path.Combine(from, "..", "..") }.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     // The config without what may change: dropout, and the longest input, on which rotary positions do not depend and a table of positions shows by its size.
-    private static string Shape(NewModel model) =>
-        model.FindFamily() is var family ? family.WriteConfig(family.NewConfig(model.Sizes(1) with { Dropout = 0, MaxTokens = 512 })) : "";
+    private static string Shape(NewModel model)
+    {
+        var family = model.FindFamily();
+        return family.WriteConfig(family.NewConfig(model.Sizes(1) with { Dropout = 0, MaxTokens = 512 }));
+    }
 
-    private static string Words(NewModel model) => model.Sizes(1) is var sizes
-        ? $"{model.Family}, {sizes.Layers} x {sizes.Hidden}, {sizes.Heads} heads{(sizes.Intermediate is { } inner ? $", inner size {inner}" : "")}"
-        : "";
+    private static string Words(NewModel model)
+    {
+        var sizes = model.Sizes(1);
+        return $"{model.Family}, {sizes.Layers} x {sizes.Hidden}, {sizes.Heads} heads{(sizes.Intermediate is { } inner ? $", inner size {inner}" : "")}";
+    }
 }

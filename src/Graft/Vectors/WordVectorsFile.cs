@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.IO.Compression;
 using System.Text;
 using Graft.Checkpoints;
-using Graft.Data.Readers;
+using Gzip = Graft.Tokenizers.Gzip;
 
 namespace Graft.Vectors;
 

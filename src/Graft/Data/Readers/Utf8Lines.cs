@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
+using Gzip = Graft.Tokenizers.Gzip;
 
 namespace Graft.Data.Readers;
 

@@ -1,5 +1,6 @@
 using Graft.Data;
 using Graft.Data.Readers;
+using Gzip = Graft.Tokenizers.Gzip;
 
 namespace Graft.Pretraining.Corpora;
 

@@ -2,9 +2,9 @@ using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 
-namespace Graft.Data.Readers;
+namespace Graft.Tokenizers;
 
-/// <summary>Decompresses gzip strictly.</summary>
+/// <summary>Decompresses gzip strictly. The source of this file is part of Graft too: internal to both.</summary>
 internal static class Gzip
 {
     /// <summary>What the name of a compressed file ends with.</summary>
