@@ -2,9 +2,9 @@ using System.CommandLine;
 using Graft.Cli.Commands.Corpora;
 using Graft.Cli.Shell;
 using Graft.Data;
+using Graft.Data.Documents;
 using Graft.Distributed;
 using Graft.Experiments;
-using Graft.Pretraining.Corpora;
 
 namespace Graft.Cli.Commands;
 
@@ -21,7 +21,7 @@ internal static class TrainMaskedLmCommand
         var text = new Option<string[]>("--text") { Description = "Text to train on: documents between blank lines, a paragraph or sentence a line; .jsonl, .parquet and .gz as graft corpus build reads them", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true };
         var valid = new Option<string[]>("--valid") { Description = "Text to score before, during and after, always with the same masks [default: none]", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var resume = new Option<bool>("--resume") { Description = "Go on with the run that --output holds, from its newest intact checkpoint" };
-        var (options, reading) = (new PretrainingRecipeOptions(), new CorpusBuildOptions());
+        var (options, reading) = (new PretrainingRecipeOptions(), new TextReadingOptionSet());
         var command = new GraftCommand("Training", "masked-lm", "Pretrain a published model further on plain text, such as that of a domain", (context, cancellation) =>
         {
             // The ranks may have no folder in common to build the corpus in.
@@ -41,7 +41,7 @@ internal static class TrainMaskedLmCommand
             Notes = "The result is a model with a masked-LM head, to fine-tune or to score with graft perplexity.",
             Options = { text, valid },
         };
-        foreach (var option in reading.OfReading.Concat(options.All.Where(option => !Others.Contains(option.Name))))
+        foreach (var option in reading.All.Concat(options.All.Where(option => !Others.Contains(option.Name))))
             command.Options.Add(option);
         OptionSet.Describe(command.Options, "--model", $"The model to pretrain further{BuiltInModels.OrNames}");
         OptionSet.Describe(command.Options, "--learning-rate", "The highest learning rate [default: 5e-5, as for fine-tuning]");
@@ -49,7 +49,7 @@ internal static class TrainMaskedLmCommand
         return command;
     }
 
-    private static PretrainingRecipe Prepare(CommandContext context, PretrainingRecipe recipe, string[] text, string[] valid, CorpusOptions reading, bool resume, CancellationToken cancellation)
+    private static PretrainingRecipe Prepare(CommandContext context, PretrainingRecipe recipe, string[] text, string[] valid, TextReadingOptions reading, bool resume, CancellationToken cancellation)
     {
         try
         {

@@ -1,4 +1,5 @@
 using Graft.Checkpoints;
+using Graft.Data.Documents;
 using Graft.Native;
 using Graft.Pretraining;
 using Graft.Pretraining.Corpora;
@@ -29,19 +30,20 @@ public static class FurtherPretraining
     /// </exception>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named. No text was read.</exception>
     public static PretrainingRecipe Prepare(
-        PretrainingRecipe recipe, IReadOnlyList<string> text, IReadOnlyList<string> valid, bool resume, CorpusOptions? reading = null, int? threads = null, IProgress<CorpusProgress>? progress = null,
+        PretrainingRecipe recipe, IReadOnlyList<string> text, IReadOnlyList<string> valid, bool resume, TextReadingOptions? reading = null, int? threads = null, IProgress<CorpusProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(valid);
         PretrainingRun.Check(recipe);
-        var builder = new CorpusBuilder(reading ?? new CorpusOptions(), threads);
+        reading ??= new TextReadingOptions();
+        var builder = new CorpusBuilder(CorpusOptions.Of(reading), threads);
         OptionProblems.ThrowIfAny(valid.Count == 0 ? recipe.TrainingOptions.ValidateWithoutDevData() : []);
         var holdsRun = RunDirectory.CheckUsable(recipe.Output, resume);
         var model = OpenModel(recipe);
         var (files, validFiles) = (text.Select(TextFile.Of).ToList(), valid.Select(TextFile.Of).ToList());
-        var given = RunText.Of(files, validFiles, reading ?? new CorpusOptions(), model.Path, cancellation);
+        var given = RunText.Of(files, validFiles, reading, model.Path, cancellation);
         var corpus = Path.Combine(recipe.Output, RunDirectory.CorpusName);
 
         using var directory = RunDirectory.Open(recipe.Output);

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Graft.Data;
-using Graft.Pretraining.Corpora;
+using Graft.Data.Documents;
 
 namespace Graft.Experiments;
 

@@ -1,4 +1,5 @@
 using Graft.Checkpoints;
+using Graft.Data.Documents;
 using Graft.Pretraining.Corpora;
 
 namespace Graft.Experiments;
@@ -11,18 +12,19 @@ namespace Graft.Experiments;
 /// <param name="Valid">The files that are scored.</param>
 /// <param name="Reading">How they are read.</param>
 /// <param name="Tokenizer">The tokenizer's files of the model.</param>
-internal sealed record RunText(IReadOnlyList<CorpusFile> Text, IReadOnlyList<CorpusFile> Valid, CorpusOptions Reading, IReadOnlyList<CorpusFile> Tokenizer)
+internal sealed record RunText(IReadOnlyList<CorpusFile> Text, IReadOnlyList<CorpusFile> Valid, TextReadingOptions Reading, IReadOnlyList<CorpusFile> Tokenizer)
 {
     public const string FileName = "text.json";
 
     /// <summary>Reads and hashes the files.</summary>
     /// <exception cref="GraftException">A file cannot be read.</exception>
-    public static RunText Of(IEnumerable<TextFile> text, IEnumerable<TextFile> valid, CorpusOptions reading, string model, CancellationToken cancellation)
+    public static RunText Of(IEnumerable<TextFile> text, IEnumerable<TextFile> valid, TextReadingOptions reading, string model, CancellationToken cancellation)
     {
         CorpusFile Describe(TextFile file)
         {
             cancellation.ThrowIfCancellationRequested();
-            return file.Describe();
+            using var content = file.OpenFile();
+            return CorpusFile.Of(Path.GetFileName(file.Path), content);
         }
 
         return new RunText(

@@ -1,4 +1,5 @@
 using Graft.Data;
+using Graft.Data.Documents;
 using Graft.Kernels;
 using Graft.Randomness;
 using Graft.Tokenizers;
@@ -20,33 +21,39 @@ public static class WordVectorsTrainer
     private const double LeastRateShare = 1e-4;
 
     /// <summary>Counts the words, makes the vocabulary of the most frequent ones, and trains their vectors.</summary>
-    /// <param name="files">The files, of one or several languages: UTF-8, a paragraph or sentence a line; what gzip has compressed is decompressed. They are read twice.</param>
+    /// <param name="files">The files, of one or several languages, with the format that their names tell (<see cref="TextFile.Of"/>). They are read twice.</param>
     /// <param name="training">How.</param>
+    /// <param name="reading">How the files are read; null for UTF-8, and the field <c>text</c> of records. Each line of what is read is by itself, whatever its document.</param>
     /// <param name="progress">Told how far it is; may be null.</param>
     /// <param name="cancellation">Ends the work, which leaves nothing behind.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message has all problems.</exception>
-    /// <exception cref="DatasetFormatException">A file cannot be read, or a line is not text.</exception>
+    /// <exception cref="DatasetFormatException">A file breaks a rule of its format; the message names the place.</exception>
     /// <exception cref="WordVectorsTrainingException">There are too few words, or the vectors grow beyond all bounds.</exception>
     /// <exception cref="IOException">There is no room for temporary files.</exception>
     public static TrainedWordVectors Train(
-        IReadOnlyList<string> files, WordVectorsTraining training, IProgress<WordVectorsProgress>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<string> files, WordVectorsTraining training, TextReadingOptions? reading = null, IProgress<WordVectorsProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(training);
         if (training.Validate() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(training));
-        var lines = new TrainingText(files);
-        IEnumerable<string> Read(WordVectorsPhase phase) => lines.Lines(done =>
+        var text = files.Select(TextFile.Of).ToList();
+        text.ForEach(file => file.Check());
+        var size = text.Sum(file => file.Size);
+        // Lines, so that a text without blank ones need not fit in memory.
+        var asLines = (reading ?? new TextReadingOptions()) with { Document = DocumentUnit.Line };
+        IEnumerable<string> Read(WordVectorsPhase phase) => new TextReading(text, asLines, ComputeThreads.Count).Segments(done =>
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new WordVectorsProgress(phase, done, lines.Size));
+            progress?.Report(new WordVectorsProgress(phase, done, size));
         });
 
         var tokenizer = MakeVocabulary(Read(WordVectorsPhase.CountingWords), training, cancellation);
-        using var text = EncodedText.Of(Read(WordVectorsPhase.Encoding), tokenizer, cancellation);
-        var tables = Train(text, training, tokenizer, progress, cancellation);
+        using var encoded = EncodedText.Of(Read(WordVectorsPhase.Encoding), tokenizer, cancellation);
+        var tables = Train(encoded, training, tokenizer, progress, cancellation);
         string[] words = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.IdToToken(id)!)];
-        return new TrainedWordVectors(tokenizer, new WordVectors(words, tables.Inputs, training.Size), text.Words, text.Counts[tokenizer.UnknownId!.Value]);
+        return new TrainedWordVectors(tokenizer, new WordVectors(words, tables.Inputs, training.Size), encoded.Words, encoded.Counts[tokenizer.UnknownId!.Value]);
     }
 
     private static Tokenizer MakeVocabulary(IEnumerable<string> lines, WordVectorsTraining training, CancellationToken cancellation)

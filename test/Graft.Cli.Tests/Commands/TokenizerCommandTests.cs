@@ -173,6 +173,19 @@ public class TokenizerCommandTests(TokenizerFolder folder) : IClassFixture<Token
     }
 
     [Fact]
+    public async Task Train_OnRecords_LearnsFromTheirTextAlone()
+    {
+        var text = folder.Write("records.txt", "the dog barks\nthe other dog\n");
+        var json = folder.Write("records.jsonl", "{\"id\": 17, \"body\": \"the dog barks\\nthe other dog\"}\n");
+        Task<(int Code, string Output, string Error)> TrainAsync(string file, string output) => RunAsync(
+            "tokenizer", "train", "--algorithm", "wordpiece", "--vocab-size", "40", "--text", file, "--field", "body", "--output", Path.Combine(folder.Path, output));
+
+        Assert.Equal(0, (await TrainAsync(text, "of-text")).Code);
+        Assert.Equal(0, (await TrainAsync(json, "of-records")).Code);
+        Assert.Equal(File.ReadAllText(Path.Combine(folder.Path, "of-text", "tokenizer.json")), File.ReadAllText(Path.Combine(folder.Path, "of-records", "tokenizer.json")));
+    }
+
+    [Fact]
     public async Task Train_LikeATokenizer_HasItsPipelineAndSpecialTokens()
     {
         var text = folder.Write("like.txt", "the dog barks\nthe dog\n");

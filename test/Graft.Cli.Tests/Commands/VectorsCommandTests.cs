@@ -41,6 +41,19 @@ public sealed class VectorsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_RecordsWithoutTheField_NamesTheOption()
+    {
+        var records = Write("records.jsonl", string.Concat(Enumerable.Repeat("{\"body\": \"Il cane vede il gatto.\"}\n", 9)));
+        string[] call = ["vectors", "train", "--text", records, "--size", "8", "--output", Path.Combine(_folder, "of-records"), "--json"];
+        var (code, _, error) = await RunAsync(call);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("records.jsonl:1: the record has no field 'text'; name the one that holds the text (--field).", error, StringComparison.Ordinal);
+        (code, var json, _) = await RunAsync([.. call, "--field", "body"]);
+        Assert.Equal(0, code);
+        Assert.Equal(54, JsonDocument.Parse(json).RootElement.GetProperty("text_words").GetInt64());
+    }
+
+    [Fact]
     public async Task Inspect_OfTheProgram_KnowsTheFamily()
     {
         var output = Path.Combine(_folder, "imported");

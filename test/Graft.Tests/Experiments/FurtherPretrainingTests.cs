@@ -1,5 +1,6 @@
 using Graft.Checkpoints;
 using Graft.Data;
+using Graft.Data.Documents;
 using Graft.Experiments;
 using Graft.Pretraining;
 using Graft.Pretraining.Corpora;

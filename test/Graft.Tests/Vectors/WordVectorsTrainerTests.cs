@@ -1,9 +1,12 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Graft.Data;
+using Graft.Data.Documents;
 using Graft.Randomness;
 using Graft.Testing;
 using Graft.Tests.Checkpoints;
+using Graft.Tests.Data.Documents;
 using Graft.Vectors;
 using Xunit;
 using static TorchSharp.torch;
@@ -81,10 +84,24 @@ public sealed class WordVectorsTrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_RecordsOfJsonLinesOrParquet_GiveWhatTheirTextGives()
+    {
+        var text = Text(1000);
+        string[][] records = [.. File.ReadAllLines(text).Chunk(3)];
+        var json = Write("text.jsonl", string.Join('\n', records.Select(record => JsonSerializer.Serialize(new Dictionary<string, string> { ["id"] = "x", ["body"] = string.Join('\n', record) }))));
+        var parquet = await ParquetFiles.WriteAsync(_scratch.File("text.parquet"), "body", [[.. records.Select(record => string.Join('\n', record))]]);
+        var expected = Bytes(WordVectorsTrainer.Train([text], Small));
+        var reading = new TextReadingOptions { Field = "body" };
+        Assert.Equal(expected, Bytes(WordVectorsTrainer.Train([json], Small, reading)));
+        Assert.Equal(expected, Bytes(WordVectorsTrainer.Train([parquet.Path], Small, reading)));
+        Assert.Contains("'text'", Assert.Throws<DatasetFormatException>(() => WordVectorsTrainer.Train([json], Small)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Train_Progress_TellsPhasesInOrderAndReachesTheEnd()
     {
         var seen = new List<WordVectorsProgress>();
-        WordVectorsTrainer.Train([Text(1000)], Small, new Recorder(seen));
+        WordVectorsTrainer.Train([Text(1000)], Small, progress: new Recorder(seen));
         Assert.Equal([WordVectorsPhase.CountingWords, WordVectorsPhase.Encoding, WordVectorsPhase.Training], seen.Select(report => report.Phase).Distinct());
         Assert.All(seen.GroupBy(report => report.Phase), phase => Assert.Equal(phase.Last().Total, phase.Last().Done));
         Assert.True(seen[^1].Loss > 0);
@@ -97,7 +114,7 @@ public sealed class WordVectorsTrainerTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         var seen = new List<WordVectorsProgress>();
         Assert.ThrowsAny<OperationCanceledException>(() => WordVectorsTrainer.Train(
-            [Text(3000)], Small with { Epochs = 1000 }, new Recorder(seen, report => { if (report.Phase == WordVectorsPhase.Training) cancellation.Cancel(); }), cancellation.Token));
+            [Text(3000)], Small with { Epochs = 1000 }, null, new Recorder(seen, report => { if (report.Phase == WordVectorsPhase.Training) cancellation.Cancel(); }), cancellation.Token));
         Assert.Single(seen, report => report.Phase == WordVectorsPhase.Training);
     }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Completions;
 using Graft.Cli.Shell;
+using Graft.Data.Documents;
 using Graft.Pretraining.Corpora;
 
 namespace Graft.Cli.Commands.Corpora;
@@ -8,17 +8,12 @@ namespace Graft.Cli.Commands.Corpora;
 /// <summary>The options of <c>graft corpus build</c> that say what the corpus is made of.</summary>
 internal sealed class CorpusBuildOptions
 {
-    private const string Replace = "replace";
-
-    private static readonly Dictionary<string, DocumentUnit> Units = new() { ["blank-line"] = DocumentUnit.BlankLine, ["line"] = DocumentUnit.Line, ["file"] = DocumentUnit.File };
     private static readonly Dictionary<string, TextFormat> Formats = new() { ["text"] = TextFormat.Text, ["jsonl"] = TextFormat.JsonLines, ["parquet"] = TextFormat.Parquet };
 
     private readonly Option<string[]> _text = Texts("--text", "Text of a language: files, patterns such as 'books/*.txt.gz' (in quotes), or - for standard input; may be given several times");
     private readonly Option<string[]> _valid = Texts("--valid", "Text of a language that is held out for evaluation");
-    private readonly Option<string?> _format = OneOf("--format", Formats.Keys, "How all files hold documents [default: by their names, see below]");
-    private readonly Option<string?> _document = OneOf("--document", Units.Keys, "What a document is in plain text: what is between blank lines, a line, a file [default: blank-line]");
-    private readonly Option<string?> _field = new("--field") { Description = "The field of JSON lines, or column of Parquet, with the text [default: text]", HelpName = "NAME" };
-    private readonly Option<string?> _invalidUtf8 = OneOf("--invalid-utf8", ["refuse", Replace], "What becomes of bytes that are not UTF-8 [default: refuse, with their place]");
+    private readonly Option<string?> _format = TextReadingOptionSet.OneOf("--format", Formats.Keys, "How all files hold documents [default: by their names, see below]");
+    private readonly TextReadingOptionSet _reading = new();
     private readonly Option<int?> _minCharacters = new("--min-characters") { Description = "Leave out documents with fewer characters [default: 0]", HelpName = "N" };
     private readonly Option<bool> _exact = new("--exact-duplicates") { Description = "Leave out documents that are equal to an earlier one; about 50 bytes of memory a document" };
     private readonly Option<double?> _near = new("--near-duplicates") { Description = "Leave out documents that are at least so much like an earlier one, such as 0.8, and equal ones; see below", HelpName = "LIKENESS" };
@@ -26,10 +21,7 @@ internal sealed class CorpusBuildOptions
     private readonly Option<long?> _shardSize = new("--shard-size") { Description = "A shard ends with the document that brings its ids to so many MiB [default: 64]", HelpName = "MIB" };
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_text, _valid, _format, _document, _field, _invalidUtf8, _minCharacters, _exact, _near, _validShare, _shardSize];
-
-    /// <summary>Those that say how files are read.</summary>
-    public IEnumerable<Option> OfReading => [_document, _field, _invalidUtf8];
+    public IEnumerable<Option> All => [_text, _valid, _format, .. _reading.All, _minCharacters, _exact, _near, _validShare, _shardSize];
 
     /// <summary>What the words mean, for the help.</summary>
     public static string Notes =>
@@ -49,19 +41,15 @@ internal sealed class CorpusBuildOptions
     /// <summary>How the corpus is made.</summary>
     public CorpusOptions Read(ParseResult parsed)
     {
-        var usual = new CorpusOptions();
+        var usual = CorpusOptions.Of(_reading.Read(parsed));
         var options = usual with
         {
-            Document = parsed.GetValue(_document) is { } unit ? Units[unit] : usual.Document,
-            Field = parsed.GetValue(_field) ?? usual.Field,
-            ReplaceInvalidUtf8 = parsed.GetValue(_invalidUtf8) == Replace,
             MinCharacters = parsed.GetValue(_minCharacters) ?? usual.MinCharacters,
             RemoveExactDuplicates = parsed.GetValue(_exact) || parsed.GetValue(_near) is not null,
             NearDuplicates = parsed.GetValue(_near),
             ValidShare = parsed.GetValue(_validShare) ?? usual.ValidShare,
             ShardBytes = parsed.GetValue(_shardSize) is { } size ? size << 20 : usual.ShardBytes,
         };
-        Refuse(options.Field.Length == 0, _field, "the name of a field", "none");
         Refuse(options.MinCharacters < 0, _minCharacters, "0 or more", options.MinCharacters);
         Refuse(options.NearDuplicates is not (null or (> 0 and < 1)), _near, "above 0 and below 1", options.NearDuplicates);
         Refuse(options.ValidShare is not (>= 0 and < 1), _validShare, "from 0 to below 1", options.ValidShare);
@@ -91,16 +79,4 @@ internal sealed class CorpusBuildOptions
         Required = name == "--text",
         AllowMultipleArgumentsPerToken = true,
     };
-
-    private static Option<string?> OneOf(string name, IReadOnlyCollection<string> values, string description)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', values) };
-        option.CompletionSources.Add(_ => values.Select(value => new CompletionItem(value)));
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && !values.Contains(token.Value))
-                result.AddError($"{name} must be one of {string.Join(", ", values)}, not '{token.Value}'.");
-        });
-        return option;
-    }
 }

@@ -1,4 +1,5 @@
 using Graft.Cli.Shell;
+using Graft.Data.Documents;
 using Graft.Pretraining.Corpora;
 
 namespace Graft.Cli.Commands.Corpora;

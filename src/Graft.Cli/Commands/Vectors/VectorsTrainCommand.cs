@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Graft.Cli.Commands.Corpora;
 using Graft.Cli.Shell;
+using Graft.Data.Documents;
 using Graft.Vectors;
 using Spectre.Console;
 
@@ -15,24 +17,27 @@ internal static class VectorsTrainCommand
     {
         var texts = new Option<string[]>("--text")
         {
-            Description = "Files of UTF-8 text in one or several languages, a sentence or paragraph a line; .gz is decompressed",
+            Description = "Text in one or several languages, a sentence or paragraph a line; .jsonl, .parquet and .gz as graft corpus build reads them",
             HelpName = "FILE...",
             AllowMultipleArgumentsPerToken = true,
             Required = true,
         };
-        var (options, output) = (new VectorsTrainOptions(), new StaticVectorsOutput());
+        var (options, reading, output) = (new VectorsTrainOptions(), new TextReadingOptionSet(), new StaticVectorsOutput());
         var command = new GraftCommand("Models", "train", "Train word vectors on texts (word2vec: skip-gram or CBOW with negative sampling)",
-            (context, cancellationToken) => RunAsync(context, FilePattern.Expand(texts.Name, context.Parsed.GetValue(texts)!), options.Read(context.Parsed), output.Read(context.Parsed), cancellationToken))
+            (context, cancellationToken) => RunAsync(
+                context, FilePattern.Expand(texts.Name, context.Parsed.GetValue(texts)!), reading.Read(context.Parsed), options.Read(context.Parsed), output.Read(context.Parsed),
+                cancellationToken))
         {
             Options = { texts },
         };
-        foreach (var option in options.All.Concat(output.All))
+        foreach (var option in reading.OfLines.Concat(options.All).Concat(output.All))
             command.Options.Add(option);
         return command;
     }
 
     private static Task<int> RunAsync(
-        CommandContext context, string[] texts, WordVectorsTraining training, (string Directory, StaticVectorsOptions Options) output, CancellationToken cancellationToken)
+        CommandContext context, string[] texts, TextReadingOptions reading, WordVectorsTraining training, (string Directory, StaticVectorsOptions Options) output,
+        CancellationToken cancellationToken)
     {
         if (training.Validate() is { Count: > 0 } problems)
             throw new UsageException(string.Join(Environment.NewLine, problems));
@@ -40,7 +45,7 @@ internal static class VectorsTrainCommand
         var start = Stopwatch.GetTimestamp();
         TrainedWordVectors trained;
         using (var progress = new VectorsProgress(context.Terminal))
-            trained = WordVectorsTrainer.Train(texts, training, progress, cancellationToken);
+            trained = WordVectorsTrainer.Train(texts, training, reading, progress, cancellationToken);
         StaticVectorsDirectory.Save(output.Directory, trained, output.Options);
         using var process = Process.GetCurrentProcess();
         var report = new VectorsTrainReport(

@@ -1,3 +1,4 @@
+using Graft.Data.Documents;
 using Graft.Tokenizers;
 
 namespace Graft.Pretraining.Corpora;
@@ -48,7 +49,7 @@ internal sealed class CorpusBuild : IDisposable
         var shards = Sequence(prefix);
         var shared = validPrefix is null ? null : Sequence(validPrefix);
         var statistics = new CorpusStatistics();
-        foreach (var batch in new TextReading(text, _options, _threads).Batches())
+        foreach (var batch in new TextReading(text.Files, _options, _threads).Batches())
         {
             statistics = _selection.Select(batch, statistics, shared is not null, cancellationToken);
             Write(batch, shards, shared, cancellationToken);

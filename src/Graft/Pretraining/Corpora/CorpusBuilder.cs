@@ -1,4 +1,5 @@
 using Graft.Data;
+using Graft.Data.Documents;
 using Graft.Tokenizers;
 
 namespace Graft.Pretraining.Corpora;
@@ -39,11 +40,7 @@ public sealed class CorpusBuilder
     public IEnumerable<string> Segments(IReadOnlyList<CorpusText> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        foreach (var batch in texts.SelectMany(text => new TextReading(text, _options, _threads).Batches()))
-        {
-            for (var segment = 0; segment < batch.Segments.Count; segment++)
-                yield return batch[segment].ToString();
-        }
+        return texts.SelectMany(text => new TextReading(text.Files, _options, _threads).Segments());
     }
 
     /// <summary>

@@ -1,19 +1,20 @@
+using Graft.Data.Documents;
+
 namespace Graft.Pretraining.Corpora;
 
 /// <summary>How a corpus is made of text. All of it changes what the corpus holds; how many threads work does not, and is not here.</summary>
-public sealed record CorpusOptions
+public sealed record CorpusOptions : TextReadingOptions
 {
     private const long SmallestShard = 1L << 10;
     private const long LargestShard = 1L << 32;
 
-    /// <summary>What a document is in plain text. Default: what stands between blank lines.</summary>
-    public DocumentUnit Document { get; init; } = DocumentUnit.BlankLine;
-
-    /// <summary>The field of JSON lines, or the column of Parquet, that holds the text. Default: text.</summary>
-    public string Field { get; init; } = "text";
-
-    /// <summary>Whether bytes that are not UTF-8 become U+FFFD; by default they are refused with their place.</summary>
-    public bool ReplaceInvalidUtf8 { get; init; }
+    /// <summary>A corpus of all that is read in this way.</summary>
+    /// <param name="reading">How its files are read.</param>
+    public static CorpusOptions Of(TextReadingOptions reading)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        return new() { Document = reading.Document, Field = reading.Field, ReplaceInvalidUtf8 = reading.ReplaceInvalidUtf8 };
+    }
 
     /// <summary>Documents with fewer characters (code points) are left out. Default: 0, none but those without text.</summary>
     public int MinCharacters { get; init; }
@@ -37,18 +38,16 @@ public sealed record CorpusOptions
     /// <summary>A shard ends with the document that brings its ids to this many bytes. Default: 64 MiB.</summary>
     public long ShardBytes { get; init; } = 64L << 20;
 
-    /// <summary>All that is wrong with the options; empty where nothing is.</summary>
-    public IReadOnlyList<string> Validate()
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Validate()
     {
-        var problems = new List<string>();
+        var problems = base.Validate().ToList();
         void Check(bool holds, string option, string expected, object? found)
         {
             if (!holds)
                 problems.Add(FormattableString.Invariant($"{option} must be {expected}, found {found}."));
         }
 
-        Check(Enum.IsDefined(Document), nameof(Document), string.Join(" or ", Enum.GetNames<DocumentUnit>()), Document);
-        Check(!string.IsNullOrEmpty(Field), nameof(Field), "the name of a field", "nothing");
         Check(MinCharacters >= 0, nameof(MinCharacters), "0 or more", MinCharacters);
         Check(NearDuplicates is null or (> 0 and < 1), nameof(NearDuplicates), "above 0 and below 1", NearDuplicates);
         Check(ValidShare is >= 0 and < 1, nameof(ValidShare), "from 0 to below 1", ValidShare);

@@ -1,3 +1,5 @@
+using Graft.Data.Documents;
+
 namespace Graft.Pretraining.Corpora;
 
 /// <summary>The text of one language.</summary>

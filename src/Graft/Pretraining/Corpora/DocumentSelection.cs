@@ -1,4 +1,5 @@
 using Graft.Data;
+using Graft.Data.Documents;
 
 namespace Graft.Pretraining.Corpora;
 

@@ -1,4 +1,5 @@
 using Graft.Data;
+using Graft.Data.Documents;
 using Graft.Tokenizers;
 
 namespace Graft.Pretraining.Corpora;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Graft.Data.Documents;
 using Graft.Randomness;
 
 namespace Graft.Pretraining.Corpora;

@@ -1,4 +1,6 @@
+using Graft.Data.Documents;
 using Graft.Pretraining.Corpora;
+using Graft.Tests.Data.Documents;
 using Graft.Tokenizers;
 using Graft.Tokenizers.Trainers;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Graft.Data.Documents;
 using Graft.Pretraining.Corpora;
 using Graft.Tokenizers;
 using Graft.Tokenizers.Trainers;

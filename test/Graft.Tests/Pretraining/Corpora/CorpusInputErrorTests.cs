@@ -1,7 +1,9 @@
 using System.Text;
 using Graft.Data;
+using Graft.Data.Documents;
 using Graft.Data.Readers;
 using Graft.Pretraining.Corpora;
+using Graft.Tests.Data.Documents;
 using Xunit;
 
 namespace Graft.Tests.Pretraining.Corpora;

@@ -1,3 +1,4 @@
+using Graft.Data.Documents;
 using Graft.Pretraining.Corpora;
 using Xunit;
 

@@ -3,10 +3,10 @@ using System.Text;
 using System.Text.Unicode;
 using Graft.Data.Readers;
 
-namespace Graft.Pretraining.Corpora;
+namespace Graft.Data.Documents;
 
 /// <summary>The documents of a file of plain text.</summary>
-internal sealed class TextDocuments(Utf8Lines lines, CorpusOptions options) : IDocumentReader
+internal sealed class TextDocuments(Utf8Lines lines, TextReadingOptions options) : IDocumentReader
 {
     private bool _isInDocument;
 

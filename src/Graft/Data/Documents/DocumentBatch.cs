@@ -1,6 +1,6 @@
 using Graft.Tokenizers;
 
-namespace Graft.Pretraining.Corpora;
+namespace Graft.Data.Documents;
 
 /// <summary>
 /// Some whole documents as they were read: all text in one buffer, segments as spans of it. Reused, so that reading allocates nothing per line.

@@ -3,10 +3,10 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Graft.Data.Readers;
 
-namespace Graft.Pretraining.Corpora;
+namespace Graft.Data.Documents;
 
 /// <summary>The documents of a file with a JSON object a line: each is the text of one field, its lines being the segments.</summary>
-internal sealed class JsonLineDocuments(Utf8Lines lines, CorpusOptions options) : IDocumentReader
+internal sealed class JsonLineDocuments(Utf8Lines lines, TextReadingOptions options) : IDocumentReader
 {
     public long Position => lines.Position;
 

@@ -1,9 +1,9 @@
-namespace Graft.Pretraining.Corpora;
+namespace Graft.Data.Documents;
 
 /// <summary>How a file holds documents.</summary>
 public enum TextFormat
 {
-    /// <summary>Lines of text; <see cref="CorpusOptions.Document"/> says what a document is.</summary>
+    /// <summary>Lines of text; <see cref="TextReadingOptions.Document"/> says what a document is.</summary>
     Text,
 
     /// <summary>A JSON object a line, each a document.</summary>

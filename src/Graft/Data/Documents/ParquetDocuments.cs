@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
-using Graft.Data;
 using Parquet;
 using Parquet.Schema;
 
-namespace Graft.Pretraining.Corpora;
+namespace Graft.Data.Documents;
 
 /// <summary>
 /// The documents of a Parquet file: each row's text in one column. A row group's column is in memory as a whole, as bytes: read as strings, what is
@@ -27,7 +26,7 @@ internal sealed class ParquetDocuments : IDocumentReader
     private int _group;
     private int _row;
 
-    private ParquetDocuments(Stream stream, string name, ParquetReader file, CorpusOptions options)
+    private ParquetDocuments(Stream stream, string name, ParquetReader file, TextReadingOptions options)
     {
         _stream = stream;
         _name = name;
@@ -40,7 +39,7 @@ internal sealed class ParquetDocuments : IDocumentReader
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="DatasetFormatException">It is no Parquet file, or has no such column of text.</exception>
-    public static ParquetDocuments Open(Stream stream, string name, CorpusOptions options)
+    public static ParquetDocuments Open(Stream stream, string name, TextReadingOptions options)
     {
         try
         {

@@ -1,6 +1,5 @@
-using Graft.Data;
 
-namespace Graft.Pretraining.Corpora;
+namespace Graft.Data.Documents;
 
 /// <summary>The documents of one file, one after the other.</summary>
 internal interface IDocumentReader : IDisposable

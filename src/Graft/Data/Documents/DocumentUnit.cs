@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Graft.Pretraining.Corpora;
+namespace Graft.Data.Documents;
 
 /// <summary>What a document is in a file of plain text. In JSON lines and Parquet each record is one.</summary>
 public enum DocumentUnit

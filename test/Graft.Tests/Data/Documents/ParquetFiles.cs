@@ -1,10 +1,10 @@
 using System.Text;
-using Graft.Pretraining.Corpora;
+using Graft.Data.Documents;
 using Parquet;
 using Parquet.Schema;
 using Xunit;
 
-namespace Graft.Tests.Pretraining.Corpora;
+namespace Graft.Tests.Data.Documents;
 
 /// <summary>Writes Parquet files for tests.</summary>
 internal static class ParquetFiles

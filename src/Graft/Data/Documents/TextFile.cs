@@ -1,10 +1,9 @@
-using Graft.Data;
 using Graft.Data.Readers;
 using Gzip = Graft.Tokenizers.Gzip;
 
-namespace Graft.Pretraining.Corpora;
+namespace Graft.Data.Documents;
 
-/// <summary>A file of text that goes into a corpus, or a stream.</summary>
+/// <summary>A file of text to learn from, or a stream.</summary>
 /// <param name="Path">Its path; for a stream its name in messages.</param>
 /// <param name="Format">How it holds documents.</param>
 public sealed record TextFile(string Path, TextFormat Format)
@@ -38,7 +37,7 @@ public sealed record TextFile(string Path, TextFormat Format)
 
     /// <summary>Opens its documents.</summary>
     /// <exception cref="DatasetFormatException">It cannot be opened.</exception>
-    internal IDocumentReader Open(CorpusOptions options)
+    internal IDocumentReader Open(TextReadingOptions options)
     {
         if (Format == TextFormat.Parquet)
             return ParquetDocuments.Open(OpenFile(), Path, options);
@@ -46,13 +45,7 @@ public sealed record TextFile(string Path, TextFormat Format)
         return Format == TextFormat.JsonLines ? new JsonLineDocuments(lines, options) : new TextDocuments(lines, options);
     }
 
-    /// <summary>Name, size and hash of the file as it is on the disk.</summary>
+    /// <summary>Opens its bytes as they are on the disk.</summary>
     /// <exception cref="DatasetFormatException">It cannot be opened.</exception>
-    internal CorpusFile Describe()
-    {
-        using var file = OpenFile();
-        return CorpusFile.Of(System.IO.Path.GetFileName(Path), file);
-    }
-
-    private Stream OpenFile() => Source is not null ? Source() : DataFile.Open(Path);
+    internal Stream OpenFile() => Source is not null ? Source() : DataFile.Open(Path);
 }

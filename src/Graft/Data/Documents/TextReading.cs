@@ -1,14 +1,29 @@
-namespace Graft.Pretraining.Corpora;
+namespace Graft.Data.Documents;
 
-/// <summary>The documents of one language in batches. With several threads the next batch is read while one is worked on.</summary>
-internal sealed class TextReading(CorpusText text, CorpusOptions options, int threads)
+/// <summary>The documents of files in batches. With several threads the next batch is read while one is worked on.</summary>
+internal sealed class TextReading(IReadOnlyList<TextFile> files, TextReadingOptions options, int threads)
 {
     private const int BatchLength = 1 << 21;
 
-    private readonly IEnumerator<TextFile> _files = text.Files.GetEnumerator();
+    private readonly IEnumerator<TextFile> _files = files.GetEnumerator();
     private IDocumentReader? _reader;
     private TextFile? _file;
     private long _before;
+
+    /// <summary>All segments as strings, one after the other.</summary>
+    /// <param name="step">Told how far in the files' bytes on the disk reading is, once a batch; may be null.</param>
+    /// <exception cref="DatasetFormatException">A file breaks a rule of its format; the message names the place.</exception>
+    public IEnumerable<string> Segments(Action<long>? step = null)
+    {
+        foreach (var batch in Batches())
+        {
+            step?.Invoke(batch.Position);
+            for (var segment = 0; segment < batch.Segments.Count; segment++)
+                yield return batch[segment].ToString();
+        }
+
+        step?.Invoke(_before);
+    }
 
     /// <summary>The batches; each is gone with the next one.</summary>
     public IEnumerable<DocumentBatch> Batches()
