@@ -51,7 +51,16 @@ public sealed class TextSource
     public static TextSource FromReader(TextReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return new TextSource(null, rent => ReadReader(reader, null, 0, rent));
+        return new TextSource(null, rent => ReadReader(reader, null, null, rent));
+    }
+
+    /// <summary>A stream of UTF-8 text, such as standard input; one that gzip has compressed is decompressed. What is not UTF-8 becomes U+FFFD.</summary>
+    /// <param name="stream">The stream, which is read once, and closed at its end.</param>
+    /// <remarks>Training throws an <see cref="IOException"/> where a compressed stream is damaged or cut off.</remarks>
+    public static TextSource FromStream(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new TextSource(null, rent => ReadStream(stream, "the training text", isGzip: false, null, rent));
     }
 
     /// <summary>The text in parts of whole lines.</summary>
@@ -64,13 +73,19 @@ public sealed class TextSource
         foreach (var file in files)
         {
             using var stream = File.OpenRead(file);
-            Stream content = stream;
-            using var text = file.EndsWith(Gzip.Ending, StringComparison.OrdinalIgnoreCase) || Gzip.IsCompressed(ref content) ? Gzip.Open(content) : content;
-            using var reader = new StreamReader(text, System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
-            foreach (var block in ReadReader(reader, stream, before, rent))
+            var (start, length) = (before, stream.Length);
+            foreach (var block in ReadStream(stream, file, file.EndsWith(Gzip.Ending, StringComparison.OrdinalIgnoreCase), () => start + stream.Position, rent))
                 yield return block;
-            before += stream.Length;
+            before += length;
         }
+    }
+
+    private static IEnumerable<TextBlock> ReadStream(Stream stream, string name, bool isGzip, Func<long>? position, Func<TextBlock> rent)
+    {
+        using var text = isGzip || Gzip.IsCompressed(ref stream) ? Gzip.Open(stream) : stream;
+        using var reader = new StreamReader(text, System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
+        foreach (var block in ReadReader(reader, name, position, rent))
+            yield return block;
     }
 
     private static IEnumerable<TextBlock> ReadLines(IEnumerable<string> lines, Func<TextBlock> rent)
@@ -94,14 +109,14 @@ public sealed class TextSource
         yield return block;
     }
 
-    private static IEnumerable<TextBlock> ReadReader(TextReader reader, FileStream? file, long before, Func<TextBlock> rent)
+    private static IEnumerable<TextBlock> ReadReader(TextReader reader, string? name, Func<long>? place, Func<TextBlock> rent)
     {
         var block = rent();
-        var position = before;
+        var position = 0L;
         for (var isFirst = true; ; isFirst = false)
         {
             block.EnsureRest(BlockLength);
-            var count = Read(reader, block, file);
+            var count = Read(reader, block, name);
             position += count;
             if (isFirst && count > 0 && block.Rest.Span[0] == '\uFEFF')
                 block.Rest.Span[0] = '\n'; // A byte-order mark is no text; an empty line has no words.
@@ -111,7 +126,7 @@ public sealed class TextSource
                 continue;
             var next = rent();
             block.CutTo(end > 0 || count == 0 ? end : CutOf(block.Chars, LongestLine), next);
-            block.Position = file is null ? position : before + file.Position;
+            block.Position = place?.Invoke() ?? position;
             SplitLines(block);
             yield return block;
             if (count == 0)
@@ -120,15 +135,15 @@ public sealed class TextSource
         }
     }
 
-    private static int Read(TextReader reader, TextBlock block, FileStream? file)
+    private static int Read(TextReader reader, TextBlock block, string? name)
     {
         try
         {
             return reader.Read(block.Rest.Span);
         }
-        catch (InvalidDataException error) when (file is not null)
+        catch (InvalidDataException error) when (name is not null)
         {
-            throw new IOException($"{file.Name}: the compressed text is damaged or cut off; fetch or compress it again.", error);
+            throw new IOException($"{name}: the compressed text is damaged or cut off; fetch or compress it again.", error);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Graft.Tokenizers.Trainers;
 using Xunit;
 
@@ -61,13 +62,32 @@ public class DeterminismTests
     public void FromFiles_CompressedFileIsCutOff_SaysWhichOne()
     {
         using var directory = new TemporaryDirectory();
-        using var whole = new MemoryStream();
-        using (var gzip = new System.IO.Compression.GZipStream(whole, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(System.Text.Encoding.UTF8.GetBytes(string.Join("\n", Training.Lines(20_000))));
-        File.WriteAllBytes(directory.File("cut.txt.gz"), whole.ToArray()[..(int)(whole.Length / 2)]);
+        var whole = Compressed(Training.Lines(20_000));
+        File.WriteAllBytes(directory.File("cut.txt.gz"), whole[..(whole.Length / 2)]);
         var source = TextSource.FromFiles(directory.File("cut.txt.gz"));
         var error = Assert.ThrowsAny<Exception>(() => Tokenizer.Train(Options("bpe"), source, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("cut.txt.gz: the compressed text is damaged or cut off", Assert.IsType<IOException>(error).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void FromStream_PipeOfTextCompressedOrNot_SameBytesAsLines(bool isCompressed)
+    {
+        var lines = Training.Lines(5_000);
+        var options = Options("bpe");
+        var content = isCompressed ? Compressed(lines) : System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines));
+        using var pipe = PipeReader.Create(new MemoryStream(content)).AsStream();
+        var tokenizer = Tokenizer.Train(options, TextSource.FromStream(pipe), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(Training.Json(options, lines), System.Text.Encoding.UTF8.GetString(tokenizer.PipelineContent()));
+    }
+
+    private static byte[] Compressed(IEnumerable<string> lines)
+    {
+        using var whole = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(whole, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+        return whole.ToArray();
     }
 
     private static TokenizerTraining Options(string algorithm) => algorithm switch

@@ -54,8 +54,8 @@ internal static class TokenizerTrainCommand
         Tokenizer tokenizer;
         using (var progress = new TokenizerTrainingView(context.Terminal))
         {
-            using var input = texts.Length == 0 ? new StreamReader(Console.OpenStandardInput(), System.Text.Encoding.UTF8) : null;
-            var source = input is null ? Source(FilePattern.Expand("--text", texts), reading, context.Threads) : TextSource.FromReader(input);
+            using var input = texts.Length == 0 ? Console.OpenStandardInput() : null;
+            var source = input is null ? Source(FilePattern.Expand("--text", texts), reading, context.Threads) : TextSource.FromStream(input);
             tokenizer = Tokenizer.Train(training, source, progress, cancellationToken);
         }
 
