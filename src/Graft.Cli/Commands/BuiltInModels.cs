@@ -11,6 +11,9 @@ internal static class BuiltInModels
     /// <summary>What the help says after "a model's folder".</summary>
     public const string OrNames = $", or {MultilingualModels.EncoderName} or {MultilingualModels.WordVectorsName}, which come with Graft";
 
+    /// <summary>The same where word vectors will not do.</summary>
+    public const string OrEncoder = $", or {MultilingualModels.EncoderName}, which comes with Graft";
+
     /// <summary>The folder of a model that was named on the command line; what is no known name is given back as it is.</summary>
     /// <param name="typed">A path, or a built-in model's name.</param>
     /// <exception cref="GraftException">It is the name of a model that this build does not carry.</exception>

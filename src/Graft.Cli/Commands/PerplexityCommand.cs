@@ -15,7 +15,7 @@ internal static class PerplexityCommand
     public static GraftCommand Create()
     {
         var defaults = new PerplexityOptions();
-        var model = new Argument<string>("model") { Description = $"The language model's folder{BuiltInModels.OrNames}" };
+        var model = new Argument<string>("model") { Description = $"The language model's folder{BuiltInModels.OrEncoder}" };
         var text = new Option<string[]>("--text") { Description = "Text files, read one after another as one text; .gz is decompressed", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true };
         var window = new Option<int?>("--window") { Description = "Tokens that are seen at once, special ones included [default: the model's, at most 512]", HelpName = "TOKENS" };
         var stride = new Option<int?>("--stride")
@@ -26,7 +26,7 @@ internal static class PerplexityCommand
         var rate = new Option<double>("--mask-rate") { Description = "Masked models: share of tokens that are masked; which ones never changes", HelpName = "SHARE", DefaultValueFactory = _ => defaults.MaskRate };
         var batch = new Option<int>("--batch-size") { Description = "Windows that are computed together", HelpName = "N", DefaultValueFactory = _ => defaults.BatchSize };
         var command = new GraftCommand("Models", "perplexity", "Measure how well a language model guesses a text", (context, cancellation) => RunAsync(
-            context, BuiltInModels.Folder(context.Parsed.GetValue(model)!), FilePattern.Expand(text.Name, context.Parsed.GetValue(text)!),
+            context, context.Parsed.GetValue(model)!, FilePattern.Expand(text.Name, context.Parsed.GetValue(text)!),
             new PerplexityOptions(context.Parsed.GetValue(window), context.Parsed.GetValue(stride), context.Parsed.GetValue(rate), context.Parsed.GetValue(batch)), cancellation))
         {
             Notes = """
@@ -42,15 +42,18 @@ internal static class PerplexityCommand
         return command;
     }
 
-    private static Task<int> RunAsync(CommandContext context, string folder, string[] files, PerplexityOptions options, CancellationToken cancellation)
+    private static Task<int> RunAsync(CommandContext context, string typed, string[] files, PerplexityOptions options, CancellationToken cancellation)
     {
         if (options.Validate() is { Count: > 0 } problems)
             throw new UsageException(string.Join(Environment.NewLine, problems));
         context.StartTorch();
         var lines = files.SelectMany(TextLines.OfFile).ToList();
+        var folder = BuiltInModels.Folder(typed);
         var pretrained = PretrainedModel.Open(folder);
         if (pretrained.SavedTask is not { View: HiddenStateView.Vocabulary or HiddenStateView.VocabularyAndPair })
-            throw new UnsupportedModelException($"{folder}: the model has no language-modelling head, so it guesses no tokens; train one with `graft train masked-lm --model {folder} --text FILE --output DIR`");
+            throw new UnsupportedModelException($"{typed}: the model has no language-modelling head, so it guesses no tokens; " + (pretrained.Family.Views.Contains(HiddenStateView.Vocabulary)
+                ? $"train one with `graft train masked-lm --model {ShownPath.InCommand(typed)} --text FILE --output DIR`"
+                : $"{pretrained.Family.ModelTypes[0]} models cannot have one"));
         using var model = pretrained.LoadSavedTask();
         using var view = new ProgressView(context.Terminal, "scoring", "windows");
         var scores = TextPerplexity.Measure(model, pretrained.Tokenizer, folder, lines, options, new Progress(view), cancellation);

@@ -62,7 +62,7 @@ internal static class PretrainCommand
         context.Terminal.Write(PretrainReport.Of(recipe.Output, result, run.Summary), PretrainReportJson.Default.PretrainReport, View);
         if (result.Finished)
             return Task.FromResult(ExitCode.Done);
-        context.Terminal.Say($"Interrupted and saved. Go on with: graft pretrain --recipe {ShownPath.Of(Path.Combine(recipe.Output, Recipe.FileName))} --resume");
+        context.Terminal.Say($"Interrupted and saved. Go on with: graft pretrain --recipe {ShownPath.InCommand(Path.Combine(recipe.Output, Recipe.FileName))} --resume");
         return Task.FromResult(ExitCode.Interrupted);
     }
 

@@ -60,7 +60,7 @@ internal sealed class PretrainingRecipeOptions
 
     private void AddModel()
     {
-        _set.Add<string>("--model", "DIR", $"A model to pretrain further{BuiltInModels.OrNames} [default: a new one]",
+        _set.Add<string>("--model", "DIR", $"A model to pretrain further{BuiltInModels.OrEncoder} [default: a new one]",
             (recipe, value) => recipe with { Model = Path.GetFullPath(BuiltInModels.Folder(value)), NewModel = null });
         _set.Add<string>("--continue-from", "DIR", "A run, or one of its checkpoints, to take further: weights, moments and step count; of a run, its last at the full rate. The model is the run's [default: none]",
             (recipe, value) => recipe with { ContinueFrom = Path.GetFullPath(value) });

@@ -93,7 +93,7 @@ internal static class TrainCommand
     {
         if (finished)
             return ExitCode.Done;
-        context.Terminal.Say($"Interrupted and saved. Go on with: graft train --recipe {ShownPath.Of(Path.Combine(recipe.Output, Recipe.FileName))} --resume");
+        context.Terminal.Say($"Interrupted and saved. Go on with: graft train --recipe {ShownPath.InCommand(Path.Combine(recipe.Output, Recipe.FileName))} --resume");
         return ExitCode.Interrupted;
     }
 

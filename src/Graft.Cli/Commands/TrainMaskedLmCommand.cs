@@ -2,9 +2,9 @@ using System.CommandLine;
 using Graft.Cli.Commands.Corpora;
 using Graft.Cli.Shell;
 using Graft.Data;
-using Graft.Data.Documents;
 using Graft.Distributed;
 using Graft.Experiments;
+using Graft.Pretraining.Corpora;
 
 namespace Graft.Cli.Commands;
 
@@ -33,7 +33,7 @@ internal static class TrainMaskedLmCommand
             if (missing.Length > 0)
                 throw new UsageException($"Missing: {string.Join(", ", missing)}; see `graft train masked-lm --help`.");
             recipe = Prepare(
-                context, recipe, FilePattern.Expand(text.Name, parsed.GetValue(text)!), FilePattern.Expand(valid.Name, parsed.GetValue(valid) ?? []), reading.Read(parsed),
+                context, recipe, FilePattern.Expand(text.Name, parsed.GetValue(text)!), FilePattern.Expand(valid.Name, parsed.GetValue(valid) ?? []), CorpusOptions.Of(reading.Read(parsed)),
                 parsed.GetValue(resume), cancellation);
             return PretrainCommand.RunAsync(context, () => recipe, parsed.GetValue(resume), cancellation);
         })
@@ -43,13 +43,13 @@ internal static class TrainMaskedLmCommand
         };
         foreach (var option in reading.All.Concat(options.All.Where(option => !Others.Contains(option.Name))))
             command.Options.Add(option);
-        OptionSet.Describe(command.Options, "--model", $"The model to pretrain further{BuiltInModels.OrNames}");
+        OptionSet.Describe(command.Options, "--model", $"The model to pretrain further{BuiltInModels.OrEncoder}");
         OptionSet.Describe(command.Options, "--learning-rate", "The highest learning rate [default: 5e-5, as for fine-tuning]");
         command.Options.Add(resume);
         return command;
     }
 
-    private static PretrainingRecipe Prepare(CommandContext context, PretrainingRecipe recipe, string[] text, string[] valid, TextReadingOptions reading, bool resume, CancellationToken cancellation)
+    private static PretrainingRecipe Prepare(CommandContext context, PretrainingRecipe recipe, string[] text, string[] valid, CorpusOptions reading, bool resume, CancellationToken cancellation)
     {
         try
         {

@@ -80,6 +80,8 @@ internal sealed class CommandRunner
 
         if (parsed.Errors.Count > 0)
             throw new UsageException(UsageText.Of(parsed));
+        if (UsageText.Misplaced(parsed.CommandResult) is { } misplaced)
+            throw new UsageException(misplaced);
         var command = (GraftCommand)parsed.CommandResult.Command;
         return await command.Work(new CommandContext(parsed, terminal, parsed.GetValue(_threads), group.Ranks), cancellationToken);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Graft.Cli.Shell;
 
@@ -27,6 +28,13 @@ internal sealed class HelpView : SynchronousCommandLineAction
         {
             Write(output);
             return ExitCode.Done;
+        }
+
+        // What a command above this one takes is not for this one.
+        for (var above = parseResult.CommandResult.Parent as CommandResult; above is not null; above = above.Parent as CommandResult)
+        {
+            foreach (var argument in above.Command.Arguments)
+                argument.Hidden = true;
         }
 
         var code = _ofCommand.Invoke(parseResult);

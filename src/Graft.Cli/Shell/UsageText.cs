@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 
 namespace Graft.Cli.Shell;
@@ -17,6 +18,21 @@ internal static partial class UsageText
             : [.. parsed.Errors.Select(error => Plain(error.Message)).Distinct()];
         var names = Ancestry(command).Where(ancestor => ancestor is not RootCommand).Select(ancestor => ancestor.Name).Reverse();
         return $"{string.Join(" ", problems)} Run '{string.Join(' ', names.Prepend("graft"))} --help' to see what there is.";
+    }
+
+    /// <summary>What stands before a command's name and belongs to the command above it, which would not hear of it; null where nothing does.</summary>
+    /// <param name="called">The command that is called.</param>
+    public static string? Misplaced(CommandResult called)
+    {
+        for (var above = called.Parent as CommandResult; above is not null; above = above.Parent as CommandResult)
+        {
+            if (above.Children.OfType<OptionResult>().FirstOrDefault(option => option is { Implicit: false, Option.Recursive: false }) is { } option)
+                return $"{option.Option.Name} stands before '{called.Command.Name}', which has options of its own: put it behind, if it is one of them.";
+            if (above.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).FirstOrDefault() is { } word)
+                return $"'{word.Value}' stands before '{called.Command.Name}', which is a command of its own: leave one of them out.";
+        }
+
+        return null;
     }
 
     // The parser names the runtime's types and ends some messages without a period.

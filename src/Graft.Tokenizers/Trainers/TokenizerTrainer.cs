@@ -29,7 +29,12 @@ internal static class TokenizerTrainer
         // Words beyond the most that the algorithm can use are not missed.
         Report(TrainingPhase.ChoosingWords, words.Count, words.Count == cost.LargestWords ? words.Count : words.DistinctWords);
         if (words.Count == 0)
-            throw new TokenizerTrainingException("the training text has no words; check that the right files were given and are not empty.");
+        {
+            throw new TokenizerTrainingException(training.LeastWordCount <= 1
+                ? "the training text has no words; check that the right files were given and are not empty."
+                : $"the training text has no word that occurs {training.LeastWordCount} times; check that the right files were given, or lower the least frequency (--min-frequency).");
+        }
+
         var model = training.Learn(words, threads, (done, total) => Report(TrainingPhase.Learning, done, total), cancellationToken);
         var files = TokenizerFiles.OfContent(TrainedTokenizerJson.WritePipeline(training, model));
         if (TrainedTokenizerJson.WriteConfig(training) is { } config)

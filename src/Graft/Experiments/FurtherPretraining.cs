@@ -30,20 +30,22 @@ public static class FurtherPretraining
     /// </exception>
     /// <exception cref="ArgumentException">The options contradict each other; all problems are named. No text was read.</exception>
     public static PretrainingRecipe Prepare(
-        PretrainingRecipe recipe, IReadOnlyList<string> text, IReadOnlyList<string> valid, bool resume, TextReadingOptions? reading = null, int? threads = null, IProgress<CorpusProgress>? progress = null,
+        PretrainingRecipe recipe, IReadOnlyList<string> text, IReadOnlyList<string> valid, bool resume, CorpusOptions? reading = null, int? threads = null, IProgress<CorpusProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(valid);
         PretrainingRun.Check(recipe);
-        reading ??= new TextReadingOptions();
-        var builder = new CorpusBuilder(CorpusOptions.Of(reading), threads);
+        reading ??= new CorpusOptions();
+        var builder = new CorpusBuilder(reading, threads);
         OptionProblems.ThrowIfAny(valid.Count == 0 ? recipe.TrainingOptions.ValidateWithoutDevData() : []);
         var holdsRun = RunDirectory.CheckUsable(recipe.Output, resume);
         var model = OpenModel(recipe);
         var (files, validFiles) = (text.Select(TextFile.Of).ToList(), valid.Select(TextFile.Of).ToList());
         var given = RunText.Of(files, validFiles, reading, model.Path, cancellation);
+        if (given.HeldOutOfText is { } both)
+            throw new ArgumentException($"{both} is in --text and, under this name or another, in --valid; what was learnt by heart says nothing of other text: take it out of one of them");
         var corpus = Path.Combine(recipe.Output, RunDirectory.CorpusName);
 
         using var directory = RunDirectory.Open(recipe.Output);

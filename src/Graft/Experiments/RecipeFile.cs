@@ -1,11 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Graft.Experiments.Transfer;
 
 namespace Graft.Experiments;
 
 /// <summary>Reading a recipe of any kind.</summary>
 internal static class RecipeFile
 {
+    // Keys that each kind alone has, and cannot be without.
+    private static readonly (string Key, Type Type, string Command)[] Kinds =
+        [("corpus", typeof(PretrainingRecipe), "pretrain"), ("sources", typeof(TransferRecipe), "transfer"), ("task", typeof(Recipe), "train")];
+
     /// <summary>Parses a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="type">What it holds.</param>
@@ -19,11 +24,26 @@ internal static class RecipeFile
         }
         catch (JsonException error)
         {
-            throw new RecipeFormatException(path, error.Message, error);
+            throw new RecipeFormatException(path, OtherKind(path, type.Type) is { } other ? $"this is a recipe of another command: give it to `graft {other} --recipe`" : error.Message, error);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new RecipeFormatException(path, "there is no such recipe", error);
+        }
+    }
+
+    // The command whose recipe it is, where it is one of another kind than the one asked for.
+    private static string? OtherKind(string path, Type asked)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var found = Kinds.Where(kind => document.RootElement.TryGetProperty(kind.Key, out _)).ToList();
+            return found is [var kind] && kind.Type != asked ? kind.Command : null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or IOException)
+        {
+            return null;
         }
     }
 }

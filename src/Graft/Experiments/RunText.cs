@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Graft.Checkpoints;
 using Graft.Data.Documents;
 using Graft.Pretraining.Corpora;
@@ -12,13 +13,17 @@ namespace Graft.Experiments;
 /// <param name="Valid">The files that are scored.</param>
 /// <param name="Reading">How they are read.</param>
 /// <param name="Tokenizer">The tokenizer's files of the model.</param>
-internal sealed record RunText(IReadOnlyList<CorpusFile> Text, IReadOnlyList<CorpusFile> Valid, TextReadingOptions Reading, IReadOnlyList<CorpusFile> Tokenizer)
+internal sealed record RunText(IReadOnlyList<CorpusFile> Text, IReadOnlyList<CorpusFile> Valid, CorpusOptions Reading, IReadOnlyList<CorpusFile> Tokenizer)
 {
     public const string FileName = "text.json";
 
+    /// <summary>A file that is scored though it is trained on, by its content; null where there is none.</summary>
+    [JsonIgnore]
+    public string? HeldOutOfText => Valid.FirstOrDefault(file => file.Bytes > 0 && Text.Any(text => text.Sha256 == file.Sha256))?.File;
+
     /// <summary>Reads and hashes the files.</summary>
     /// <exception cref="GraftException">A file cannot be read.</exception>
-    public static RunText Of(IEnumerable<TextFile> text, IEnumerable<TextFile> valid, TextReadingOptions reading, string model, CancellationToken cancellation)
+    public static RunText Of(IEnumerable<TextFile> text, IEnumerable<TextFile> valid, CorpusOptions reading, string model, CancellationToken cancellation)
     {
         CorpusFile Describe(TextFile file)
         {

@@ -14,6 +14,9 @@ internal sealed class PretrainingEvaluation
 
     private PretrainingEvaluation(IReadOnlyList<(string? Group, PretrainingBatch Batch)> batches) => _batches = batches;
 
+    /// <summary>How many rows there are.</summary>
+    public int Rows => _batches.Sum(part => part.Batch.Rows);
+
     /// <summary>Masks rows by their places in their group.</summary>
     /// <param name="groups">The rows by group, such as a language; of several groups each has a loss of its own too.</param>
     /// <param name="collator">Masks and pads.</param>

@@ -11,6 +11,8 @@ namespace Graft.Pretraining;
 /// </summary>
 internal sealed class PretrainingText : IDisposable
 {
+    private const string RowsEnding = ".safetensors";
+
     // What the reference has where nothing is to be guessed.
     private const int IgnoredLabel = -100;
 
@@ -38,6 +40,8 @@ internal sealed class PretrainingText : IDisposable
     {
         if (File.Exists(path))
         {
+            if (!path.EndsWith(RowsEnding, StringComparison.OrdinalIgnoreCase))
+                throw new CheckpointFormatException(path, $"the folder of a corpus is expected, or a {RowsEnding} file of rows; make a corpus of text with `graft corpus build --text LANG=FILE --vocab-size N --output DIR`");
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             return new PretrainingText(folder, null, path, Tokenizer.FromDirectory(folder));
         }
@@ -99,6 +103,8 @@ internal sealed class PretrainingText : IDisposable
         var rows = FixedRows.Read(_rows!, "train_input_ids", Tokenizer.IdCount, random);
         if (options.Objective.HasPairs() || options.ShortLength is not null || options.WithinDocuments)
             throw new CheckpointFormatException(_rows!, "rows that were cut beforehand are of one length and know no documents; build a corpus for pairs, short rows or attention within documents");
+        if (options.Alpha != new PretrainingOptions().Alpha)
+            throw new CheckpointFormatException(_rows!, "rows that were cut beforehand know no languages, so --alpha has nothing to weigh; leave it out, or build a corpus");
         return rows.Length == options.MaxLength
             ? rows
             : throw new CheckpointFormatException(_rows!, $"its rows have {rows.Length} tokens: give --max-length {rows.Length}, not {options.MaxLength}");
@@ -118,8 +124,9 @@ internal sealed class PretrainingText : IDisposable
         var (labels, labelLength) = FixedRows.ReadIds(file, "valid_labels", IgnoredLabel, Tokenizer.IdCount);
         if (labels.Length != ids.Length || labelLength != length)
             throw new CheckpointFormatException(file, "valid_labels and valid_input_ids differ in size");
+        var some = Math.Min(ids.Length, (int)Math.Min(options.EvalRows, int.MaxValue / length) * length);
         return length <= options.MaxLength
-            ? PretrainingEvaluation.OfMasked(ids, labels, length, batchSize)
+            ? PretrainingEvaluation.OfMasked(ids[..some], labels[..some], length, batchSize)
             : throw new CheckpointFormatException(file, $"the rows of valid_input_ids have {length} tokens, more than --max-length {options.MaxLength}");
     }
 }

@@ -113,7 +113,7 @@ public sealed class RunCheckpoints
         if (state.Fingerprint != fingerprint)
         {
             throw new CheckpointFormatException(folder,
-                "this run was started with other training or dev data, labels or training options, with another network (sizes, dropout, the model's config), or with another number of ranks times --gradient-accumulation-steps; resume it with the same ones, or start anew in another directory");
+                "this run was started with other training or dev data, labels or training options, with another network (sizes, dropout, the model's config), or with another number of ranks times --gradient-accumulation-steps; resume it with the same ones, which its recipe.json holds (--recipe), or start anew in another directory; what was pretrained is taken further with --continue-from");
         }
 
         Fill(folder, arena, optimizer);

@@ -78,6 +78,22 @@ public sealed class CorpusCommandTests(TokenizerFolder folder) : IClassFixture<T
     }
 
     [Fact]
+    public async Task Build_WhatIsRefusedAnyway_IsBeforeATokenizerIsTrained()
+    {
+        var text = folder.Write("both.txt", "the dog barks");
+        string[] build = ["corpus", "build", "--text", $"en={text}", "--vocab-size", "50"];
+        var (code, _, error) = await GraftProcess.RunAsync([.. build, "--valid", $"en={Path.Combine(folder.Path, ".", "both.txt")}", "--output", _output]);
+        Assert.Equal(ExitCode.WrongUsage, code);
+        Assert.Contains("both trained on and held out", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("counting words", error, StringComparison.Ordinal);
+
+        (code, _, error) = await GraftProcess.RunAsync([.. build, "--output", folder.Path]);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("choose another --output", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("counting words", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Build_BadText_OneSentenceAndNothingLeft()
     {
         var file = Path.Combine(folder.Path, "bad.txt");

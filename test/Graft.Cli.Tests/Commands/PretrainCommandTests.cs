@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
+using Graft.Cli.Shell;
 using Graft.Pretrained.Multilingual;
 using Graft.Testing;
 using Xunit;
@@ -13,6 +14,16 @@ public sealed class PretrainCommandTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("graft-pretrain").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("--max-steps stands before 'masked-lm'", "train", "--max-steps", "3", "masked-lm")]
+    [InlineData("'token-classification' stands before 'masked-lm'", "train", "token-classification", "masked-lm")]
+    public async Task TrainMaskedLm_WordsBeforeItsName_AreNotIgnored(string said, params string[] words)
+    {
+        var (code, _, error) = await GraftProcess.RunAsync([.. words, "--model", "m", "--text", "t", "--output", "o"]);
+        Assert.Equal(ExitCode.WrongUsage, code);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Pretrain_CorpusOfText_GivesAModelThatOtherCommandsRead()

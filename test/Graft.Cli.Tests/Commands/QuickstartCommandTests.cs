@@ -73,6 +73,29 @@ public class QuickstartCommandTests(QuickstartRuns quickstart) : IClassFixture<Q
     }
 
     [Fact]
+    public async Task Quickstart_EarlierOneDidNotEnd_BegunAnew()
+    {
+        var output = quickstart.File("unfinished");
+        Directory.CreateDirectory(Path.Combine(output, "runs", "en-fine-tuned-4"));
+        File.WriteAllText(Path.Combine(output, "runs", "en-fine-tuned-4", "recipe.json"), "half");
+        File.WriteAllText(Path.Combine(output, ".unfinished"), "");
+        var (code, _, error) = await GraftProcess.RunAsync(quickstart.Arguments(output));
+        Assert.True(code == 0, error);
+        Assert.Equal(["data", "quickstart.json", "report.html", "runs"], Directory.EnumerateFileSystemEntries(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--vectors", "multilingual", "static word vectors are expected as --vectors")]
+    [InlineData("--model", "multilingual-vectors", "a pretrained network is expected as --model")]
+    public async Task Quickstart_ModelOfTheOtherKind_IsRefusedBeforeAnything(string option, string model, string said)
+    {
+        var (code, _, error) = await GraftProcess.RunAsync("quickstart", "--output", quickstart.File("never"), option, model);
+        Assert.Equal(1, code);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(quickstart.File("never")));
+    }
+
+    [Fact]
     public async Task Quickstart_WrongOptions_AllNamedAndNothingBegun()
     {
         var (code, _, error) = await GraftProcess.RunAsync([.. quickstart.Arguments(quickstart.File("never"))[..7], "--sizes", "60,20", "--budget", "2"]);

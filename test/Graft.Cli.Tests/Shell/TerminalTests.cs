@@ -10,6 +10,19 @@ public sealed partial class TerminalTests : IDisposable
     private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
 
+    [Theory]
+    [InlineData("runs/a/recipe.json", "runs/a/recipe.json")]
+    [InlineData("runs/my run", "'runs/my run'")]
+    [InlineData("runs/it's", "'runs/it'\\''s'")]
+    [InlineData("runs/$a", "'runs/$a'")]
+    [InlineData("corsi/città", "corsi/città")]
+    public void ShownPath_InCommand_IsOneWordOfAShell(string path, string word)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("its shells quote in another way");
+        Assert.Equal(word, ShownPath.InCommand(path));
+    }
+
     [Fact]
     public void Write_WithJson_OneObjectALineAndNothingElse()
     {

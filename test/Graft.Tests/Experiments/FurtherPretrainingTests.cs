@@ -67,6 +67,15 @@ public sealed class FurtherPretrainingTests : IDisposable
     }
 
     [Fact]
+    public void Prepare_TextThatIsHeldOutToo_IsRefusedWhateverItsName()
+    {
+        var (text, same, other) = (Text("a.txt", "the dog sees a cat"), Text("b.txt", "the dog sees a cat"), Text("c.txt", "a bird sings"));
+        Assert.Contains("b.txt is in --text", Assert.Throws<ArgumentException>(() => Prepare([text], [other, same])).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Output));
+        Prepare([text], [other]);
+    }
+
+    [Fact]
     public void Prepare_WhatNeedsNoText_IsRefusedBeforeIt()
     {
         var text = Text("a.txt", "the dog sees a cat");

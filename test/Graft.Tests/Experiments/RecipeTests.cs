@@ -115,6 +115,17 @@ public class RecipeTests
     }
 
     [Fact]
+    public void Read_RecipeOfAnotherCommand_NamesThat()
+    {
+        using var scratch = new ScratchFolder();
+        const string Pretraining = "{\"corpus\": \"c\", \"output\": \"o\"}", Transfer = "{\"run\": {}, \"sources\": [], \"targets\": []}";
+        Assert.Contains("`graft pretrain --recipe`", Assert.Throws<RecipeFormatException>(() => Read(scratch, Pretraining)).Message, StringComparison.Ordinal);
+        Assert.Contains("`graft transfer --recipe`", Assert.Throws<RecipeFormatException>(() => Read(scratch, Transfer)).Message, StringComparison.Ordinal);
+        File.WriteAllText(scratch.File("labelled.json"), $"{{{Needed}}}");
+        Assert.Contains("`graft train --recipe`", Assert.Throws<RecipeFormatException>(() => PretrainingRecipe.Read(scratch.File("labelled.json"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_MissingFile_IsRefused()
     {
         using var scratch = new ScratchFolder();

@@ -66,6 +66,31 @@ public sealed class FixedRowsTests : IDisposable
         Assert.NotNull(text.Evaluation(new PretrainingOptions(MaxLength: 16), special, new Collator(null, special.PaddingId), 2));
     }
 
+    [Fact]
+    public void Evaluation_MoreRowsThanAreAskedFor_ScoresTheFirst()
+    {
+        using var text = PretrainingText.Open(Write(arange(4, 52, int64).reshape(3, 16) % 20 + 4, hasValid: true));
+        var special = SpecialTokens.Of(text.Tokenizer, text.Folder, needsMask: true);
+        int Rows(int asked) => text.Evaluation(new PretrainingOptions(MaxLength: 16, EvalRows: asked), special, new Collator(null, special.PaddingId), 2)!.Rows;
+        Assert.Equal([1, 2, 3, 3], new[] { 1, 2, 3, 500 }.Select(Rows));
+    }
+
+    [Fact]
+    public void Rows_WeightsOfLanguages_AreRefused()
+    {
+        using var text = PretrainingText.Open(Write(arange(4, 36, int64).reshape(2, 16)));
+        var special = SpecialTokens.Of(text.Tokenizer, text.Folder, needsMask: true);
+        var error = Assert.Throws<CheckpointFormatException>(() => text.Rows(new PretrainingOptions(MaxLength: 16, Alpha: 0.5), special, new RandomSource(1)));
+        Assert.Contains("--alpha", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_PlainText_SaysHowToMakeACorpus()
+    {
+        File.WriteAllText(_scratch.File("en.txt"), "the dog barks");
+        Assert.Contains("graft corpus build", Assert.Throws<CheckpointFormatException>(() => PretrainingText.Open(_scratch.File("en.txt"))).Message, StringComparison.Ordinal);
+    }
+
     private static RowSource Rows(PretrainingText text) =>
         text.Rows(new PretrainingOptions(MaxLength: 16), SpecialTokens.Of(text.Tokenizer, text.Folder, needsMask: true), new RandomSource(1));
 

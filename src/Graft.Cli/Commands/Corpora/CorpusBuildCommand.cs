@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using Graft.Cli.Commands.Tokenizers;
 using Graft.Cli.Shell;
 using Graft.Pretraining.Corpora;
@@ -34,8 +33,6 @@ internal static class CorpusBuildCommand
                 throw new UsageException("A tokenizer is trained on the text before that is tokenised, and standard input can be read only once; give files, or a --tokenizer.");
             if (CorpusTexts.StandardInputs([.. texts, .. valid]) > 1)
                 throw new UsageException("Standard input (-) can be read only once, and stands for several texts; give files for the others.");
-            foreach (var file in texts.Concat(valid).SelectMany(part => part.Files))
-                file.Check(); // before a tokenizer is trained on those before it
             TokenizerTraining? asked = given is null ? training.Read(context.Parsed, context.Threads) : null;
             return RunAsync(context, new CorpusBuilder(corpusOptions, context.Threads), texts, valid, given, asked,
                 context.Parsed.GetValue(output)!, context.Parsed.GetValue(resume), cancellationToken);
@@ -53,6 +50,7 @@ internal static class CorpusBuildCommand
         CommandContext context, CorpusBuilder builder, IReadOnlyList<CorpusText> texts, IReadOnlyList<CorpusText> valid,
         string? given, TokenizerTraining? training, string output, bool resume, CancellationToken cancellationToken)
     {
+        builder.Check(output, texts, valid, resume);
         var start = Stopwatch.GetTimestamp();
         var tokenizer = given is not null ? TokenizerSource.Read(given) : Train(context, builder, texts, training!, cancellationToken);
         var trained = Stopwatch.GetElapsedTime(start);
@@ -86,8 +84,7 @@ internal static class CorpusBuildCommand
     {
         using var progress = new TokenizerTrainingView(context.Terminal);
         var tokenizer = Tokenizer.Train(training, TextSource.FromLines(builder.Segments(texts)), progress, cancellationToken);
-        if (tokenizer.VocabularySize < training.VocabularySize)
-            context.Terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"the text gives {tokenizer.VocabularySize:N0} tokens, {training.VocabularySize:N0} were asked for."));
+        TokenizerTrainReport.WarnOfSize(context.Terminal, tokenizer, training);
         return tokenizer;
     }
 }

@@ -63,8 +63,7 @@ internal static class TokenizerTrainCommand
         using var process = Process.GetCurrentProcess();
         var report = new TokenizerTrainReport(
             output, algorithm, tokenizer.VocabularySize, new TokenizerTrainReport.Measured(Stopwatch.GetElapsedTime(start).TotalSeconds, process.PeakWorkingSet64));
-        if (tokenizer.VocabularySize < training.VocabularySize)
-            context.Terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"the text gives {tokenizer.VocabularySize:N0} tokens, {training.VocabularySize:N0} were asked for."));
+        TokenizerTrainReport.WarnOfSize(context.Terminal, tokenizer, training);
         context.Terminal.Write(report, TokenizerTrainReportJson.Default.TokenizerTrainReport, View);
         return Task.FromResult(ExitCode.Done);
     }
@@ -89,6 +88,6 @@ internal static class TokenizerTrainCommand
         Row("Vocabulary", $"{report.VocabularySize:N0} tokens");
         Row("Time", $"{report.Metrics.Seconds:0.0} s");
         Row("Peak memory", $"{report.Metrics.PeakResidentBytes / (double)(1 << 20):N0} MiB");
-        return new Rows(grid, new Text($"Look into it: graft tokenizer inspect --model {ShownPath.Of(report.Output)} --text TEXT"));
+        return new Rows(grid, new Text($"Look into it: graft tokenizer inspect --model {ShownPath.InCommand(report.Output)} --text TEXT"));
     }
 }

@@ -1,4 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using Graft.Cli.Shell;
+using Graft.Tokenizers;
+using Graft.Tokenizers.Trainers;
 
 namespace Graft.Cli.Commands.Tokenizers;
 
@@ -12,6 +16,16 @@ internal sealed record TokenizerTrainReport(string Output, string Algorithm, int
     /// <param name="Seconds">Time with reading and writing, seconds.</param>
     /// <param name="PeakResidentBytes">The process's largest resident memory, bytes.</param>
     internal sealed record Measured(double Seconds, long PeakResidentBytes);
+
+    /// <summary>Tells where a tokenizer has another size than was asked for.</summary>
+    public static void WarnOfSize(Terminal terminal, Tokenizer tokenizer, TokenizerTraining training)
+    {
+        if (tokenizer.VocabularySize != training.VocabularySize)
+        {
+            var why = tokenizer.VocabularySize > training.VocabularySize ? " (so many are special tokens and single characters)" : "";
+            terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"the text gives {tokenizer.VocabularySize:N0} tokens{why}, {training.VocabularySize:N0} were asked for."));
+        }
+    }
 }
 
 /// <summary>The JSON form of <see cref="TokenizerTrainReport"/>.</summary>

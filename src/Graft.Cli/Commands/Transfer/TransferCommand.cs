@@ -84,7 +84,7 @@ internal static class TransferCommand
             new TransferStudyReport(recipe.Run.Output, result), TransferReportJson.Default.TransferStudyReport, _ => TransferStudyReport.View(recipe.Run.Output, result));
         if (result.Finished)
             return Task.FromResult(ExitCode.Done);
-        context.Terminal.Say($"Interrupted and saved. Go on with: graft transfer --recipe {ShownPath.Of(Path.Combine(recipe.Run.Output, Recipe.FileName))} --resume");
+        context.Terminal.Say($"Interrupted and saved. Go on with: graft transfer --recipe {ShownPath.InCommand(Path.Combine(recipe.Run.Output, Recipe.FileName))} --resume");
         return Task.FromResult(ExitCode.Interrupted);
     }
 

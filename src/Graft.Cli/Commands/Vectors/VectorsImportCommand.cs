@@ -43,7 +43,7 @@ internal static class VectorsImportCommand
         Row("Case", $"{(report.Lowercase ? "dropped, as no word has capitals" : "kept, as in the file")}");
         Row("Digits", $"{(report.ZeroDigits ? "read as 0, as no word has others" : "kept, as in the file")}");
         Row("Found", $"{report.FoundWords:N0} of the words as they are; a text is split before others could be looked up");
-        return new Rows(grid, new Text($"Train on them: graft train token-classification --model {ShownPath.Of(report.Output)} ..."));
+        return new Rows(grid, new Text($"Train on them: graft train token-classification --model {ShownPath.InCommand(report.Output)} ..."));
     }
 }
 

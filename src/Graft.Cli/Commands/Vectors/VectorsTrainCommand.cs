@@ -72,7 +72,7 @@ internal static class VectorsTrainCommand
         Row("Time", $"{report.Metrics.Seconds:0.0} s");
         Row("Peak memory", $"{report.Metrics.PeakResidentBytes / (double)(1 << 20):N0} MiB");
         return new Rows(grid,
-            new Text($"Look into them: graft vectors inspect {ShownPath.Of(report.Output)} --near WORD"),
-            new Text($"Train on them:  graft train token-classification --model {ShownPath.Of(report.Output)} ..."));
+            new Text($"Look into them: graft vectors inspect {ShownPath.InCommand(report.Output)} --near WORD"),
+            new Text($"Train on them:  graft train token-classification --model {ShownPath.InCommand(report.Output)} ..."));
     }
 }

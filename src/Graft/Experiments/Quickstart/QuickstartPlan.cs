@@ -34,7 +34,7 @@ internal static class QuickstartPlan
             var training = Training(variant, Math.Max(1, (int)Math.Round(options.Budget * wanted)), options.Seed);
             var recipe = new Recipe(
                 NlpTasks.TokenClassification.Name, variant == QuickstartVariant.StaticVectors ? options.Vectors : options.Model, new DataDescription(train, test, LabelColumn: "upos", Labels: Tags, Limit: limit),
-                Path.Combine(options.Output, "runs", name), training,
+                Path.Combine(options.Output, QuickstartRun.RunsName, name), training,
                 FromScratch: variant == QuickstartVariant.Scratch);
             return new PlannedRun(part, variant, sentences, recipe, Cost(variant, training.MaxSteps!.Value));
         }

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Graft.Checkpoints;
+using Graft.Modeling;
+using Graft.Modeling.Families;
 using Graft.Reports;
 using Graft.Reports.Quickstart;
 
@@ -14,25 +16,30 @@ namespace Graft.Experiments.Quickstart;
 /// </summary>
 public static class QuickstartRun
 {
+    internal const string DataName = "data", RunsName = "runs";
+
+    // Stands in the output folder as long as it may be begun anew.
+    private const string UnfinishedName = ".unfinished";
+
     /// <summary>Trains and tests all taggers.</summary>
     /// <param name="options">What it works with.</param>
     /// <param name="progress">Told how far it is; may be null.</param>
     /// <param name="cancellation">Ends it after the step at hand.</param>
     /// <returns>The figures, which also stand in <c>quickstart.json</c> and <c>report.html</c> of the output folder.</returns>
     /// <exception cref="ArgumentException">The options do not hold; all problems are named.</exception>
-    /// <exception cref="GraftException">A file is missing or malformed, or the output folder holds something.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; what is done stays in the output folder.</exception>
+    /// <exception cref="GraftException">A file is missing or malformed, or the output folder holds something else, or a model is of the wrong kind.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; what is done stays in the output folder, which the next call begins anew.</exception>
     public static QuickstartResult Run(QuickstartOptions options, IProgress<QuickstartProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join(Environment.NewLine, problems));
         options = options with { Output = Path.GetFullPath(options.Output), Model = Path.GetFullPath(options.Model), Vectors = Path.GetFullPath(options.Vectors) };
-        if (File.Exists(options.Output) || (Directory.Exists(options.Output) && Directory.EnumerateFileSystemEntries(options.Output).Any()))
-            throw new CheckpointFormatException(options.Output, "there is something of that name already; choose another --output, or remove it");
+        CheckFamilies(options);
+        Begin(options.Output);
 
         var watch = Stopwatch.StartNew();
-        var data = QuickstartData.Write(options, Path.Combine(options.Output, "data"));
+        var data = QuickstartData.Write(options, Path.Combine(options.Output, DataName));
         var runs = QuickstartPlan.Runs(options, data);
         var observer = new QuickstartObserver(progress, runs.Sum(run => run.Cost));
         var tests = new Dictionary<string, QuickstartTestSet>();
@@ -42,7 +49,36 @@ public static class QuickstartRun
             Math.Round(watch.Elapsed.TotalSeconds, 1), figures);
         Write(options.Output, QuickstartResult.FileName, JsonSerializer.SerializeToUtf8Bytes(result, QuickstartJson.Default.QuickstartResult));
         Write(options.Output, RunReport.FileName, Encoding.UTF8.GetBytes(QuickstartPage.Html(result)));
+        File.Delete(Path.Combine(options.Output, UnfinishedName));
         return result;
+    }
+
+    // The table says what each tagger begins with, and would say it of whatever is given.
+    private static void CheckFamilies(QuickstartOptions options)
+    {
+        static bool IsStatic(string folder) => PretrainedModel.Open(folder).Family is StaticVectorsFamily;
+        if (!IsStatic(options.Vectors))
+            throw new UnsupportedModelException($"{options.Vectors}: static word vectors are expected as --vectors, found a network; make some with `graft vectors train` or `graft vectors import`");
+        if (IsStatic(options.Model))
+            throw new UnsupportedModelException($"{options.Model}: a pretrained network is expected as --model, found static word vectors, which --vectors takes");
+    }
+
+    // What an earlier one left that did not end is begun anew: all of it was made by this, and takes two minutes.
+    private static void Begin(string output)
+    {
+        var unfinished = Path.Combine(output, UnfinishedName);
+        if (File.Exists(unfinished))
+        {
+            foreach (var folder in new[] { DataName, RunsName }.Select(name => Path.Combine(output, name)).Where(Directory.Exists))
+                Directory.Delete(folder, recursive: true);
+        }
+        else if (File.Exists(output) || (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any()))
+        {
+            throw new CheckpointFormatException(output, "there is something of that name already; choose another --output, or remove it");
+        }
+
+        Directory.CreateDirectory(output);
+        File.WriteAllText(unfinished, "");
     }
 
     /// <summary>Whether a run's folder keeps its weights: those of the best tagger of each part, which one may want to use. The others' recipes make them again.</summary>

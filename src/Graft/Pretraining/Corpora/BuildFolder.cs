@@ -26,6 +26,23 @@ internal sealed class BuildFolder : IDisposable
         _journal = journal;
     }
 
+    /// <summary>Refuses a place where something is already, but for an unfinished build that is to go on.</summary>
+    /// <param name="output">The corpus's folder as it is to be in the end.</param>
+    /// <param name="resume">Whether an unfinished build is gone on with.</param>
+    /// <exception cref="CorpusFormatException">Something is there.</exception>
+    public static void CheckFree(string output, bool resume)
+    {
+        var target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(output));
+        if (Directory.Exists(target) || File.Exists(target))
+        {
+            RemoveJournalOfFinished(target);
+            throw new CorpusFormatException(output, "expected no such folder, but it is there; remove it, or choose another --output");
+        }
+
+        if (Directory.Exists(PathOf(target)) && !resume)
+            throw new CorpusFormatException(PathOf(target), "an unfinished build of this corpus is here; go on with it with --resume, or remove this folder");
+    }
+
     /// <summary>The folder.</summary>
     public string Path { get; }
 
@@ -46,15 +63,8 @@ internal sealed class BuildFolder : IDisposable
     {
         var target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(output));
         var path = PathOf(target);
-        if (Directory.Exists(target) || File.Exists(target))
-        {
-            RemoveJournalOfFinished(target);
-            throw new CorpusFormatException(output, "expected no such folder, but it is there; remove it, or choose another --output");
-        }
-
+        CheckFree(output, resume);
         var isNew = !Directory.Exists(path);
-        if (!isNew && !resume)
-            throw new CorpusFormatException(path, "an unfinished build of this corpus is here; go on with it with --resume, or remove this folder");
         var @lock = Lock(path);
         try
         {

@@ -55,7 +55,7 @@ public sealed class CorpusBuilder
     /// <param name="resume">Whether to go on with an unfinished build, if there is one.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellationToken">Ends the work; finished shards stay.</param>
-    /// <exception cref="ArgumentException">A language's name cannot be used or is there twice, or nothing is to be read.</exception>
+    /// <exception cref="ArgumentException">A language's name cannot be used or is there twice, a file is both trained on and held out, or nothing is to be read.</exception>
     /// <exception cref="DatasetFormatException">A file breaks a rule of its format; the message names the place.</exception>
     /// <exception cref="CorpusFormatException">The folder is there already, or does not fit what is asked for; or there is no text.</exception>
     /// <exception cref="IOException">The disk is full or fails.</exception>
@@ -72,7 +72,7 @@ public sealed class CorpusBuilder
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(texts);
         valid ??= [];
-        Check(texts, valid);
+        Check(output, texts, valid, resume);
         var journal = new BuildJournal(CorpusIndex.LayoutVersion, _options, [.. texts.Select(text => text.Language)], [.. valid.Select(text => text.Language)], [], []);
         using var folder = BuildFolder.Open(output, journal, tokenizer, resume);
         using var build = new CorpusBuild(folder, tokenizer, _options, _threads, progress, valid.Concat(texts).SelectMany(text => text.Files).Sum(file => file.Size));
@@ -103,8 +103,20 @@ public sealed class CorpusBuilder
         $"nothing is left of the {what} of {entry.Name}: of {entry.Statistics.DocumentsRead} documents {entry.Statistics.Empty} are empty, {entry.Statistics.TooShort} too short, {entry.Statistics.WithoutTokens} without a token, "
         + $"{entry.Statistics.ExactDuplicates + entry.Statistics.NearDuplicates} duplicates, {entry.Statistics.HeldOut} held out; check the files and the options";
 
-    private void Check(IReadOnlyList<CorpusText> texts, IReadOnlyList<CorpusText> valid)
+    /// <summary>Refuses what <see cref="Build"/> would refuse of its arguments: to be called before a tokenizer is trained for the corpus.</summary>
+    /// <param name="output">The corpus's folder.</param>
+    /// <param name="texts">The text of each language.</param>
+    /// <param name="valid">Text that is held out.</param>
+    /// <param name="resume">Whether to go on with an unfinished build.</param>
+    /// <exception cref="ArgumentException">A language's name cannot be used or is there twice, a file is both trained on and held out, or nothing is to be read.</exception>
+    /// <exception cref="DatasetFormatException">A file is not there.</exception>
+    /// <exception cref="CorpusFormatException">The corpus's folder, or an unfinished one that is not to go on, is there already.</exception>
+    public void Check(string output, IReadOnlyList<CorpusText> texts, IReadOnlyList<CorpusText> valid, bool resume)
     {
+        ArgumentException.ThrowIfNullOrEmpty(output);
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(valid);
+        BuildFolder.CheckFree(output, resume);
         if (texts.Count == 0)
             throw new ArgumentException("There is no text to make a corpus of.", nameof(texts));
         foreach (var text in texts.Concat(valid))
@@ -118,6 +130,9 @@ public sealed class CorpusBuilder
                 file.Check();
         }
 
+        static IEnumerable<string> Paths(IEnumerable<CorpusText> part) => part.SelectMany(text => text.Files).Where(file => file.Source is null).Select(file => Path.GetFullPath(file.Path));
+        if (Paths(texts).Intersect(Paths(valid)).FirstOrDefault() is { } both)
+            throw new ArgumentException($"{both} is both trained on and held out; what was learnt by heart says nothing of other text: take it out of one of them, or hold out a share of the documents.");
         foreach (var part in new[] { texts, valid })
         {
             // On some file systems names that differ in case only are one.
