@@ -80,10 +80,15 @@ public sealed record PretrainingRecipe(
     public void Write(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var saved = (this with { Training = TrainingOptions, Objective = ObjectiveOptions, NewModel = MadeModel })
-            .MapPaths(part => Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(path))!, part));
+        var saved = Resolved(Path.GetDirectoryName(Path.GetFullPath(path))!);
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, saved, PretrainingRecipeJson.Default.PretrainingRecipe));
     }
+
+    /// <summary>The recipe as <see cref="Write"/> would save it in its own output directory.</summary>
+    internal string ToJson() => JsonSerializer.Serialize(Resolved(Path.GetFullPath(Output)), PretrainingRecipeJson.Default.PretrainingRecipe);
+
+    private PretrainingRecipe Resolved(string folder) =>
+        (this with { Training = TrainingOptions, Objective = ObjectiveOptions, NewModel = MadeModel }).MapPaths(part => Path.GetRelativePath(folder, part));
 
     /// <summary>All that is wrong with the recipe's options, named as they are typed on the command line; empty where nothing is.</summary>
     public IReadOnlyList<string> Validate()

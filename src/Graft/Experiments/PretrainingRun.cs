@@ -118,7 +118,7 @@ public sealed class PretrainingRun : IDisposable
         using var directory = _ranks.Together(() => _ranks.IsFirst ? RunDirectory.Open(_recipe.Output) : null);
         Summary = Summary with { Before = _ranks.Together(() => directory is null ? null : Before(directory, cancellation)) };
         using var trainer = new Trainer(
-            _model, _work, options, directory is null ? null : new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume, _recipe.ContinueFrom),
+            _model, _work, options, directory is null ? null : new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume, _recipe.ContinueFrom, () => RecipeDifference.Of(directory.RecipePath, _recipe.ToJson())),
             _evaluation is null ? null : _evaluation.Score, RunDirectory.Observer(directory, options, observer), _ranks);
         if (directory is not null)
         {

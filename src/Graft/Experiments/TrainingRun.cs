@@ -118,7 +118,7 @@ public sealed class TrainingRun : IDisposable
         var options = _recipe.TrainingOptions;
         using var directory = _ranks.Together(() => _ranks.IsFirst ? RunDirectory.Open(_recipe.Output) : null);
         using var trainer = new Trainer(
-            _model, _rows, options, directory is null ? null : new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume), _dev is null ? null : _dev.Score,
+            _model, _rows, options, directory is null ? null : new RunCheckpoints(directory.Path, options.SaveTotalLimit, _resume, difference: () => RecipeDifference.Of(directory.RecipePath, _recipe.ToJson())), _dev is null ? null : _dev.Score,
             RunDirectory.Observer(directory, options, observer), _ranks, _mixture, _dev?.Fingerprint);
         if (directory is not null)
         {

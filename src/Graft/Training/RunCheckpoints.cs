@@ -21,6 +21,7 @@ public sealed class RunCheckpoints
     private readonly int _limit;
     private readonly bool _resume;
     private readonly string? _continueFrom;
+    private readonly Func<string?>? _difference;
     private int _newest = -1;
 
     /// <summary>Looks after the checkpoints of a run.</summary>
@@ -32,7 +33,8 @@ public sealed class RunCheckpoints
     /// none. Of a directory it is the last checkpoint at the full rate, where there is one, else the newest; where the loss had left its course there, the
     /// newest from before that.
     /// </param>
-    public RunCheckpoints(string runDirectory, int limit, bool resume, string? continueFrom = null)
+    /// <param name="difference">Tells, where a checkpoint turns out to be of other options, which those are; null where nobody knows.</param>
+    public RunCheckpoints(string runDirectory, int limit, bool resume, string? continueFrom = null, Func<string?>? difference = null)
     {
         ArgumentNullException.ThrowIfNull(runDirectory);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -40,6 +42,7 @@ public sealed class RunCheckpoints
         _limit = limit;
         _resume = resume;
         _continueFrom = continueFrom;
+        _difference = difference;
     }
 
     /// <summary>Where a run's checkpoints are.</summary>
@@ -112,8 +115,11 @@ public sealed class RunCheckpoints
         var folder = FolderOf(state.Update);
         if (state.Fingerprint != fingerprint)
         {
+            var what = _difference?.Invoke() is { } difference
+                ? $"other options: its recipe differs in {difference}"
+                : "other training or dev data, labels or training options, with another network (sizes, dropout, the model's config), or with another number of ranks times --gradient-accumulation-steps";
             throw new CheckpointFormatException(folder,
-                "this run was started with other training or dev data, labels or training options, with another network (sizes, dropout, the model's config), or with another number of ranks times --gradient-accumulation-steps; resume it with the same ones, which its recipe.json holds (--recipe), or start anew in another directory; what was pretrained is taken further with --continue-from");
+                $"this run was started with {what}; resume it with the same ones (--recipe with its recipe.json), or start anew in another directory; what was pretrained is taken further with --continue-from");
         }
 
         Fill(folder, arena, optimizer);

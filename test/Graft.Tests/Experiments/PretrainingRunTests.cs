@@ -63,6 +63,18 @@ public sealed class PretrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void Run_ResumedWithOtherOptions_IsToldWhichAndBothValues()
+    {
+        var recipe = Recipe("run");
+        Run(recipe, stopAfter: 4);
+        var other = recipe with { Training = recipe.TrainingOptions with { MaxSteps = 999 } };
+        var message = Assert.Throws<CheckpointFormatException>(() => Run(other, resume: true)).Message;
+        Assert.Contains($"training.max_steps (was {recipe.TrainingOptions.MaxSteps}, is 999); resume it", message, StringComparison.Ordinal);
+        Assert.Contains("--continue-from", message, StringComparison.Ordinal);
+        Run(recipe, resume: true);
+    }
+
+    [Fact]
     public void Run_StepCutIntoOtherParts_GivesNearlyTheSameWeights()
     {
         var options = Recipe("a").TrainingOptions;
