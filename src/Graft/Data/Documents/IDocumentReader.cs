@@ -1,4 +1,3 @@
-
 namespace Graft.Data.Documents;
 
 /// <summary>The documents of one file, one after the other.</summary>
