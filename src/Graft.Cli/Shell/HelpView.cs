@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 
 namespace Graft.Cli.Shell;
 
@@ -31,11 +30,8 @@ internal sealed class HelpView : SynchronousCommandLineAction
         }
 
         // What a command above this one takes is not for this one.
-        for (var above = parseResult.CommandResult.Parent as CommandResult; above is not null; above = above.Parent as CommandResult)
-        {
-            foreach (var argument in above.Command.Arguments)
-                argument.Hidden = true;
-        }
+        foreach (var argument in UsageText.Ancestry(parseResult.CommandResult.Command).Skip(1).SelectMany(above => above.Arguments))
+            argument.Hidden = true;
 
         var code = _ofCommand.Invoke(parseResult);
         if (parseResult.CommandResult.Command is GraftCommand { Notes.Length: > 0 } command)

@@ -65,8 +65,8 @@ internal static partial class UsageText
         return $"There is no {what} '{word}'{(nearest is null ? "." : $": did you mean '{nearest}'?")}";
     }
 
-    // From the command up to the root.
-    private static IEnumerable<Command> Ancestry(Command command) =>
+    /// <summary>A command and those above it, up to the root.</summary>
+    public static IEnumerable<Command> Ancestry(Command command) =>
         command.Parents.OfType<Command>().SelectMany(Ancestry).Prepend(command);
 
     // Levenshtein's distance, by rows.

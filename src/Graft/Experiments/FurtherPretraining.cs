@@ -44,7 +44,7 @@ public static class FurtherPretraining
         var model = OpenModel(recipe);
         var (files, validFiles) = (text.Select(TextFile.Of).ToList(), valid.Select(TextFile.Of).ToList());
         var given = RunText.Of(files, validFiles, reading, model.Path, cancellation);
-        if (given.HeldOutOfText is { } both)
+        if (given.ScoredAndTrainedOn is { } both)
             throw new ArgumentException($"{both} is in --text and, under this name or another, in --valid; what was learnt by heart says nothing of other text: take it out of one of them");
         var corpus = Path.Combine(recipe.Output, RunDirectory.CorpusName);
 

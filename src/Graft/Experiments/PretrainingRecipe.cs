@@ -64,15 +64,7 @@ public sealed record PretrainingRecipe(
     public static bool IsOne(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return document.RootElement.TryGetProperty("corpus", out _);
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or IOException)
-        {
-            return false;
-        }
+        return RecipeFile.KindOf(path) == typeof(PretrainingRecipe);
     }
 
     /// <summary>Writes the recipe, its paths relative to the file's folder so that the folders can move together.</summary>

@@ -24,7 +24,7 @@ internal static class RecipeFile
         }
         catch (JsonException error)
         {
-            throw new RecipeFormatException(path, OtherKind(path, type.Type) is { } other ? $"this is a recipe of another command: give it to `graft {other} --recipe`" : error.Message, error);
+            throw new RecipeFormatException(path, OtherCommand(path, type.Type) is { } other ? $"this is a recipe of another command: give it to `graft {other} --recipe`" : error.Message, error);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -32,18 +32,22 @@ internal static class RecipeFile
         }
     }
 
-    // The command whose recipe it is, where it is one of another kind than the one asked for.
-    private static string? OtherKind(string path, Type asked)
+    /// <summary>The type of recipe that a file holds; null where it cannot be read, or is of no one kind.</summary>
+    /// <param name="path">The file.</param>
+    public static Type? KindOf(string path)
     {
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var found = Kinds.Where(kind => document.RootElement.TryGetProperty(kind.Key, out _)).ToList();
-            return found is [var kind] && kind.Type != asked ? kind.Command : null;
+            return found is [var kind] ? kind.Type : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or IOException)
         {
             return null;
         }
     }
+
+    private static string? OtherCommand(string path, Type asked) =>
+        KindOf(path) is { } found && found != asked ? Kinds.First(kind => kind.Type == found).Command : null;
 }

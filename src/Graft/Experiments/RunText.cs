@@ -19,7 +19,7 @@ internal sealed record RunText(IReadOnlyList<CorpusFile> Text, IReadOnlyList<Cor
 
     /// <summary>A file that is scored though it is trained on, by its content; null where there is none.</summary>
     [JsonIgnore]
-    public string? HeldOutOfText => Valid.FirstOrDefault(file => file.Bytes > 0 && Text.Any(text => text.Sha256 == file.Sha256))?.File;
+    public string? ScoredAndTrainedOn => Valid.FirstOrDefault(file => file.Bytes > 0 && Text.Any(text => text.Sha256 == file.Sha256))?.File;
 
     /// <summary>Reads and hashes the files.</summary>
     /// <exception cref="GraftException">A file cannot be read.</exception>

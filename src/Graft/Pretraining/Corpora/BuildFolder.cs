@@ -52,18 +52,16 @@ internal sealed class BuildFolder : IDisposable
     /// <summary>The shards that are finished.</summary>
     public IReadOnlyList<CorpusShard> Finished => _journal.Shards;
 
-    /// <summary>Begins a build, or goes on with one.</summary>
-    /// <param name="output">The corpus's folder, which must not be there yet.</param>
+    /// <summary>Begins a build, or goes on with one, where <see cref="CheckFree"/> has found nothing to refuse.</summary>
+    /// <param name="output">The corpus's folder, which is not there yet.</param>
     /// <param name="begin">How the build is made; its tokenizer's files are found here.</param>
     /// <param name="tokenizer">The tokenizer, which is saved in the folder.</param>
-    /// <param name="resume">Whether an unfinished build is gone on with.</param>
-    /// <exception cref="CorpusFormatException">Something is there already, or does not fit what is asked for.</exception>
+    /// <exception cref="CorpusFormatException">The unfinished build does not fit what is asked for.</exception>
     /// <exception cref="IOException">The folder cannot be made.</exception>
-    public static BuildFolder Open(string output, BuildJournal begin, Tokenizer tokenizer, bool resume)
+    public static BuildFolder Open(string output, BuildJournal begin, Tokenizer tokenizer)
     {
         var target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(output));
         var path = PathOf(target);
-        CheckFree(output, resume);
         var isNew = !Directory.Exists(path);
         var @lock = Lock(path);
         try

@@ -74,7 +74,7 @@ public sealed class CorpusBuilder
         valid ??= [];
         Check(output, texts, valid, resume);
         var journal = new BuildJournal(CorpusIndex.LayoutVersion, _options, [.. texts.Select(text => text.Language)], [.. valid.Select(text => text.Language)], [], []);
-        using var folder = BuildFolder.Open(output, journal, tokenizer, resume);
+        using var folder = BuildFolder.Open(output, journal, tokenizer);
         using var build = new CorpusBuild(folder, tokenizer, _options, _threads, progress, valid.Concat(texts).SelectMany(text => text.Files).Sum(file => file.Size));
         var heldOut = valid.Select(text => build.Add(text, text.Language + ValidInfix, null, cancellationToken).Entry).ToList();
         // A part of the documents may come out empty; a file that was given must not.
